@@ -1,0 +1,78 @@
+"""What comes in: a typed command, a pressed button, a submitted form and a keystroke to complete are one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from bot.kernel.ids import ChannelId, LearnerId, ServerId
+
+
+class Kind(Enum):
+    """How an interaction came about."""
+
+    COMMAND = "command"
+    PRESS = "press"
+    SUBMIT = "submit"
+    COMPLETE = "complete"
+
+
+class PlaceKind(Enum):
+    """What sort of place it is; a declaration says in which its command may be used.
+
+    SERVER: a channel of a server that the bot belongs to. DIRECT: a conversation with the bot alone.
+    ELSEWHERE: a place that the bot does not belong to, reached because the person installed it for themselves;
+    there it can only answer the person, not post.
+    """
+
+    SERVER = "server"
+    DIRECT = "direct"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """The person. *may_manage* is the right to manage the server, as the platform vouches for it at this moment."""
+
+    id: LearnerId
+    name: str
+    may_manage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it happened. *server* is None unless *kind* is SERVER."""
+
+    channel: ChannelId
+    server: ServerId | None
+    kind: PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a command. *read* by the platform before the command runs; size in bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One thing that a person did.
+
+    *command* is a declared name such as `chapter` or `lecture use`; *arguments* are by option name, as typed.
+    *focus* names the option being completed (COMPLETE only). *when* is the platform's own time of the deed, in UTC.
+    *on_private* says that the pressed message is seen by the presser alone, so that it may be changed in place.
+    """
+
+    kind: Kind
+    command: str
+    arguments: Mapping[str, str]
+    learner: Learner
+    place: Place
+    when: datetime
+    focus: str = ""
+    on_private: bool = False
+    uploads: Mapping[str, Upload] = field(default_factory=dict)

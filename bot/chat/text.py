@@ -1,0 +1,70 @@
+"""Text as spans. No dialect of any platform occurs here: each renderer escapes and marks up in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+
+class Style(Enum):
+    """How a span is meant to stand out."""
+
+    PLAIN = "plain"
+    BOLD = "bold"
+    ITALIC = "italic"
+    CODE = "code"
+    HIGHLIGHT = "highlight"  # a word of the query, found
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of characters in one style. With *url* (http or https) it is a link."""
+
+    text: str
+    style: Style = Style.PLAIN
+    url: str = ""
+
+
+Text: TypeAlias = tuple[Span, ...]
+
+
+def plain(text: str) -> Text:
+    """*text* as it stands, never as markup."""
+    return (Span(text),) if text else ()
+
+
+def bold(text: str) -> Text:
+    """*text*, strong."""
+    return (Span(text, Style.BOLD),)
+
+
+def italic(text: str) -> Text:
+    """*text*, leaning."""
+    return (Span(text, Style.ITALIC),)
+
+
+def code(text: str) -> Text:
+    """*text* as something to type."""
+    return (Span(text, Style.CODE),)
+
+
+def link(text: str, url: str) -> Text:
+    """*text* that opens *url*; plain where *url* is empty."""
+    return (Span(text, url=url),)
+
+
+def join(parts: Iterable[Text], between: str = "") -> Text:
+    """The *parts* in one text, with *between* standing plainly between them."""
+    spans: list[Span] = []
+    for number, part in enumerate(parts):
+        if number and between:
+            spans.append(Span(between))
+        spans.extend(part)
+    return tuple(spans)
+
+
+def bare(text: Text) -> str:
+    """The characters without any style, as a screen reader would say them."""
+    return "".join(span.text for span in text)

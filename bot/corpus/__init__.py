@@ -1,0 +1,1 @@
+"""Lectures as values, the formats they are read from, and what keeps their identity when they are read again."""

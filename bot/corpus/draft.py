@@ -1,0 +1,61 @@
+"""A lecture as it was read, before it is known which chapters of an earlier reading it continues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import BinaryIO
+
+from bot.corpus.lecture import Concept
+from bot.kernel.ids import ChapterId, LectureId
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that somebody gave: its *name* as they know it, and how to read it, as often as wanted, from the start."""
+
+    name: str
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterDraft:
+    """A chapter as read. *id* is None where the author gave none; *line* is where it stands in its file."""
+
+    title: str
+    summary: str = ""
+    id: ChapterId | None = None
+    start: timedelta | None = None
+    key_points: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Lines of the file that are not part of the lecture, and why: an advert, the channel's name."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LectureDraft:
+    """A lecture as read. *chapters* can be gone through more than once and may be read anew from the file each time.
+
+    *id* is None where the author gave none; *line* is where the lecture stands in its file.
+    """
+
+    file: str
+    title: str
+    chapters: Iterable[ChapterDraft]
+    id: LectureId | None = None
+    speakers: tuple[str, ...] = ()
+    source: str = ""
+    url: str = ""
+    language: str = "en"
+    concepts: tuple[Concept, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    line: int | None = None

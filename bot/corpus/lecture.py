@@ -1,0 +1,67 @@
+"""A lecture and what it consists of, as values. Nothing here reads files or knows a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.kernel.ids import ChapterId, ConceptId, LectureId
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of a lecture. At least one of *title* and *summary* is not empty.
+
+    *number* counts from 1 in the lecture's order. *key_points* are sentences; *answers* are questions, in a student's
+    words, that this chapter answers: they are searched, and never shown as if the lecture had said them.
+    """
+
+    id: ChapterId
+    number: int
+    title: str
+    summary: str = ""
+    start: timedelta | None = None
+    key_points: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """What stands where a title is wanted: the title, or `Chapter 3` for a chapter without one."""
+        return self.title or f"Chapter {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A term of the lecture. *definition* says what the lecture says of it; *background* is outside knowledge.
+
+    *aliases* are the forms that people type. *chapters* are where it is treated, the main one first.
+    """
+
+    id: ConceptId
+    term: str
+    definition: str
+    chapters: tuple[ChapterId, ...]
+    aliases: tuple[str, ...] = ()
+    related: tuple[ConceptId, ...] = ()
+    background: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """A talk with its chapters in order, numbered 1 to n without gaps.
+
+    *source* is who published it (`Stanford Online`), *url* where it can be watched, *language* a BCP 47 tag.
+    """
+
+    id: LectureId
+    title: str
+    chapters: tuple[Chapter, ...]
+    speakers: tuple[str, ...] = ()
+    source: str = ""
+    url: str = ""
+    language: str = "en"
+    concepts: tuple[Concept, ...] = ()
+
+    def chapter(self, chapter_id: ChapterId) -> Chapter | None:
+        """The chapter of that id, or None."""
+        return next((chapter for chapter in self.chapters if chapter.id == chapter_id), None)

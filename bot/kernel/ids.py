@@ -1,0 +1,23 @@
+"""The names of things. Each is a string with a type of its own, so that none is taken for another."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+LectureId = NewType("LectureId", str)
+"""As the author gave it, or derived from the title: `cs153-visual-intelligence`."""
+
+ChapterId = NewType("ChapterId", str)
+"""As the author gave it, or derived from content; unique within its lecture."""
+
+ConceptId = NewType("ConceptId", str)
+"""Unique within its lecture."""
+
+LearnerId = NewType("LearnerId", str)
+"""A person on one platform: `discord:81384788765712384`."""
+
+ChannelId = NewType("ChannelId", str)
+"""A place where messages stand, with its platform: `discord:41771983423143937`."""
+
+ServerId = NewType("ServerId", str)
+"""A Discord server, a Slack workspace, a local chat, with its platform: `discord:41771983423143936`."""

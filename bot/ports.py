@@ -1,0 +1,124 @@
+"""The promises that the core needs kept by a store. `storage/` keeps them; commands see nothing else of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.corpus.diff import Diff
+from bot.corpus.draft import LectureDraft
+from bot.corpus.lecture import Lecture
+from bot.kernel.ids import ChannelId, LectureId, ServerId
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lecture in the store. *owner* is the server that added it for itself, None for one that everybody sees."""
+
+    lecture: Lecture
+    owner: ServerId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of lectures shows, without reading the chapters."""
+
+    id: LectureId
+    title: str
+    owner: ServerId | None
+    chapters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to the lectures after some revision: those that are new or different, and those that are gone."""
+
+    revision: int
+    changed: Sequence[Held]
+    removed: Sequence[tuple[LectureId, ServerId | None]]
+
+
+class LectureRepository(Protocol):
+    """The lectures. An id is unique among the lectures of one owner."""
+
+    async def revision(self) -> int:
+        """A number that grows with every committed change of a lecture or a default; 0 for an empty store."""
+
+    async def changes(self, since: int) -> Changes:
+        """Everything present that changed after revision *since*; `changes(0)` is the whole collection."""
+
+    async def listed(self) -> Sequence[Listed]:
+        """Every lecture that is present, in the order in which they were first added."""
+
+    async def put(
+        self,
+        draft: LectureDraft,
+        owner: ServerId | None = None,
+        *,
+        update: LectureId | None = None,
+        as_id: LectureId | None = None,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> Diff:
+        """Adds the lecture, or brings the one of the same id up to date, and says what that changed.
+
+        Chapters are matched by `corpus.identity`, written in batches, and those no longer there are removed softly.
+        *progress* is called with the number of chapters written since its last call. *update* names the lecture to
+        continue whatever the draft's id, *as_id* the id to use for a lecture of its own. Raises TitleTaken where
+        another lecture of that owner has the same title and neither is given; NotFound where *update* names none.
+        Reads inside a `dry_run` see nothing of it afterwards.
+        """
+
+    async def remove(self, lecture_id: LectureId, owner: ServerId | None = None) -> None:
+        """Takes the lecture off the shelves; its rows stay, and putting it again brings its identities back.
+
+        Raises NotFound.
+        """
+
+
+class DefaultRepository(Protocol):
+    """Which lecture is meant in a place when none is named."""
+
+    async def all(self) -> dict[ChannelId | ServerId, LectureId]:
+        """Every choice, by place."""
+
+    async def choose(self, place: ChannelId | ServerId, lecture_id: LectureId | None) -> None:
+        """Sets a place's lecture; None forgets the choice."""
+
+
+class ActionRepository(Protocol):
+    """The actions of buttons whose id could not hold them (chat/token.py)."""
+
+    async def keep(self, actions: Sequence[tuple[str, str]]) -> None:
+        """Remembers (token, text) pairs; a token that is known already is left as it is."""
+
+    async def get(self, token: str) -> str | None:
+        """The text of a token, or None."""
+
+
+class Repositories(Protocol):
+    """What one transaction reaches."""
+
+    @property
+    def lectures(self) -> LectureRepository: ...
+    @property
+    def defaults(self) -> DefaultRepository: ...
+    @property
+    def actions(self) -> ActionRepository: ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
+        """One writing transaction: committed at the end, rolled back on any exception, also on cancellation.
+
+        Writers wait for each other; readers wait for nobody. Raises StoreUnusable.
+        """
+
+    def rehearsal(self) -> AbstractAsyncContextManager[Repositories]:
+        """A writing transaction that is always rolled back, to see what would happen."""
+
+    def reading(self) -> AbstractAsyncContextManager[Repositories]:
+        """One consistent view to read from. Raises StoreUnusable."""

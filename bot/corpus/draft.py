@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import BinaryIO
 
-from bot.corpus.lecture import Concept
-from bot.kernel.ids import ChapterId, LectureId
+from bot.kernel.ids import ChapterId, ConceptId, LectureId
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,22 @@ class ChapterDraft:
     key_points: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptDraft:
+    """A concept as read. *chapters* are the author's ids of chapters or their numbers, counted from 1.
+
+    Which chapters the numbers mean is known when these have ids: `identity.concepts`.
+    """
+
+    id: ConceptId
+    term: str
+    definition: str
+    chapters: tuple[ChapterId | int, ...] = ()
+    aliases: tuple[str, ...] = ()
+    related: tuple[ConceptId, ...] = ()
+    background: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,6 @@ class LectureDraft:
     source: str = ""
     url: str = ""
     language: str = "en"
-    concepts: tuple[Concept, ...] = ()
+    concepts: tuple[ConceptDraft, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     line: int | None = None

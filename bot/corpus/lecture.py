@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from bot.kernel.ids import ChapterId, ConceptId, LectureId
 
@@ -47,10 +48,21 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of what was said, from a transcript: a few sentences within one chapter, with its times."""
+
+    chapter: ChapterId
+    start: timedelta
+    end: timedelta
+    text: str
+
+
+@dataclass(frozen=True)
 class Lecture:
     """A talk with its chapters in order, numbered 1 to n without gaps.
 
     *source* is who published it (`Stanford Online`), *url* where it can be watched, *language* a BCP 47 tag.
+    *passages* are its transcript, in order of time, where there is one.
     """
 
     id: LectureId
@@ -61,7 +73,12 @@ class Lecture:
     url: str = ""
     language: str = "en"
     concepts: tuple[Concept, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
     def chapter(self, chapter_id: ChapterId) -> Chapter | None:
         """The chapter of that id, or None."""
-        return next((chapter for chapter in self.chapters if chapter.id == chapter_id), None)
+        return self._by_id.get(chapter_id)
+
+    @cached_property
+    def _by_id(self) -> dict[ChapterId, Chapter]:
+        return {chapter.id: chapter for chapter in self.chapters}

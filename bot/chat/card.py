@@ -162,11 +162,13 @@ class Form:
 class Reply:
     """A command's answer. *private*: only the person sees it. Where a press asked for REPLACE, it takes that place.
 
+    *again* shows the same once more: a private reply that has it can be shared with the channel.
     *error* is the number under which our own failure stands in the log, else None.
     """
 
     card: Card
     private: bool = True
+    again: Action | None = None
     error: int | None = None
 
 

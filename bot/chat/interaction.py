@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from bot.chat.card import OnPress
 from bot.kernel.ids import ChannelId, LearnerId, ServerId
 
 
@@ -64,7 +65,8 @@ class Interaction:
 
     *command* is a declared name such as `chapter` or `lecture use`; *arguments* are by option name, as typed.
     *focus* names the option being completed (COMPLETE only). *when* is the platform's own time of the deed, in UTC.
-    *on_private* says that the pressed message is seen by the presser alone, so that it may be changed in place.
+    *on_private* says that the pressed message is seen by the presser alone, so that it may be changed in place;
+    *on_press* is what the pressed button asked for (PRESS only).
     """
 
     kind: Kind
@@ -75,4 +77,5 @@ class Interaction:
     when: datetime
     focus: str = ""
     on_private: bool = False
+    on_press: OnPress | None = None
     uploads: Mapping[str, Upload] = field(default_factory=dict)

@@ -68,3 +68,11 @@ def join(parts: Iterable[Text], between: str = "") -> Text:
 def bare(text: Text) -> str:
     """The characters without any style, as a screen reader would say them."""
     return "".join(span.text for span in text)
+
+
+def prose(sentence: str) -> Text:
+    """A sentence of ours, in which `backticks` stand around what is to be typed."""
+    pieces = sentence.split("`")
+    if len(pieces) % 2 == 0:  # one too many: somebody's text is quoted in it
+        return plain(sentence)
+    return tuple(Span(piece, Style.CODE if number % 2 else Style.PLAIN) for number, piece in enumerate(pieces) if piece)

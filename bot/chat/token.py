@@ -10,21 +10,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote
 
 from bot.chat.card import Action, OnPress
 from bot.kernel.errors import NotFound
 
-LIMIT = 100  # Discord, custom_id, developers/components/reference.mdx; Slack's action_id takes 255
+LIMIT = 96
+"""Discord's custom_id takes 100 characters (developers/components/reference.mdx), Slack's action_id 255; the last four
+are for a platform to tell equal buttons of one message apart."""
 STORED = "~"
 _UNREADABLE = "That button is from an older version of the bot. Type the command again, please."
 
 
 def inline(action: Action) -> str:
     """The action written out, of whatever length; equal actions give equal strings."""
-    arguments = "&".join(
-        f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in sorted(action.arguments.items())
-    )
+    arguments = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in sorted(action.arguments.items()))
     return f"{action.on_press.value}{action.command}?{arguments}"
 
 
@@ -63,6 +64,12 @@ def read(text: str) -> Action:
     if not mark or not command:
         raise NotFound(_UNREADABLE)
     return Action(command, dict(parse_qsl(arguments, keep_blank_values=True)), on_press(text))
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    """Percent-encoded, remembered because every card says the same few names and ids many times over."""
+    return quote(text, safe="")
 
 
 def _digest(press: OnPress, text: str) -> str:

@@ -1,0 +1,199 @@
+"""The terminal itself: `chapterhouse talk`, where a person types and reads, and `chapterhouse ask`, one line of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from bot.chat import card, token
+from bot.chat.card import Answer, Field, Form, Reply, Tone
+from bot.chat.platform import Core
+from bot.kernel.clock import Clock
+from bot.kernel.errors import PersonError
+from bot.platforms.terminal import limits, render
+from bot.platforms.terminal.parse import seat
+from bot.platforms.terminal.reading import lines
+from bot.platforms.terminal.render import Look
+from bot.platforms.terminal.speaker import Speaker, refusal
+
+FALLBACK = "topic"
+"""The command that a line without a slash is put to: a bare question is a search."""
+
+_LEAVE = frozenset({"exit", "quit", "/exit", "/quit"})
+_DONE, _PERSON, _OURS = 0, 1, 3  # exit codes: done; the person can put it right; our own failure
+
+
+async def ask(
+    speaker: Speaker, line: str, renderings: Mapping[str, Callable[[Answer], str]], as_: str, output: TextIO
+) -> int:
+    """Prints the answer to one *line* in the rendering named *as_*, and gives the exit code that says how it went.
+
+    Raises PersonError where there is no such rendering.
+    """
+    if as_ not in renderings:
+        raise PersonError(f"There is no rendering {as_!r}. There are: {', '.join(renderings)}.")
+    answer = await speaker.say(line)
+    show(renderings[as_](answer), output)
+    return exit_code(answer)
+
+
+def exit_code(answer: Answer) -> int:
+    """0 for what was asked for, 1 for what the person can put right, 3 for our own failure."""
+    match answer:
+        case Reply(error=None, card=card.Card(tone=Tone.NEUTRAL)) | Form():
+            return _DONE
+        case Reply(error=None, card=card.Card(tone=Tone.WARNING)):
+            return _PERSON
+        case _:
+            return _OURS
+
+
+def look(output: TextIO, *, links: bool = False) -> Look:
+    """What *output* can show. A file or a pipe gets lines as long as they are; NO_COLOR is obeyed (no-color.org)."""
+    if not output.isatty():
+        return Look(limits.UNWRAPPED)
+    width = min(max(shutil.get_terminal_size((limits.USUAL, 24)).columns, limits.NARROWEST), limits.WIDEST)
+    style = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Look(width, style=style, links=links and style)
+
+
+def show(text: str, output: TextIO) -> None:
+    """Prints *text*; what the output's encoding lacks becomes `?`."""
+    encoding = output.encoding or "utf-8"
+    output.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    output.flush()
+
+
+class TerminalPlatform:
+    """A person at this machine's terminal. Whoever sits there may manage what the bot holds.
+
+    Lines come from *source*, a descriptor; where it is no terminal they are read as they are, without a prompt.
+    """
+
+    name = "terminal"
+
+    def __init__(
+        self,
+        *,
+        user: str,
+        clock: Clock,
+        upload_limit: int,
+        history: Path | None = None,
+        links: bool = False,
+        source: int = 0,
+        output: TextIO | None = None,
+    ) -> None:
+        self._seat = seat(user, admin=True)
+        self._clock = clock
+        self._upload_limit = upload_limit
+        self._history = history
+        self._links = links
+        self._source = source
+        self._output = sys.stdout if output is None else output
+
+    async def run(self, core: Core, ready: Callable[[], None]) -> None:
+        """Talks until the person leaves, by `exit` or Ctrl-D; Ctrl-C forgets the line."""
+        speaker = Speaker(core, self._seat, self._clock, self._upload_limit, FALLBACK)
+        ear = self._ear(speaker)
+        ready()
+        await _Conversation(speaker, ear, self._say).hold()
+
+    def _ear(self, speaker: Speaker) -> _Ear:
+        if not os.isatty(self._source):
+            return _Plain(self._source)
+        from bot.platforms.terminal.prompt import Prompt
+
+        return Prompt(speaker, self._history)
+
+    def _say(self, answer: Answer) -> None:
+        show(render.answer(answer, look(self._output, links=self._links)) + "\n", self._output)
+
+
+class _Ear(Protocol):
+    """Where lines come from. Both raise EOFError at the end, KeyboardInterrupt when the person gave the line up."""
+
+    async def command(self, prompt: str) -> str: ...
+    async def field(self, prompt: str, default: str) -> str: ...
+
+
+class _Plain:
+    """Lines that nobody is prompted for."""
+
+    def __init__(self, source: int) -> None:
+        self._lines = lines(source, limits.LINE)
+
+    async def command(self, prompt: str) -> str:  # noqa: ARG002  nobody is there to see it
+        try:
+            return (await anext(self._lines)).decode("utf-8", "replace")
+        except StopAsyncIteration:
+            raise EOFError from None
+
+    async def field(self, prompt: str, default: str) -> str:
+        return await self.command(prompt) or default
+
+
+class _Conversation:
+    """What has been shown last, so that its numbers can be typed."""
+
+    def __init__(self, speaker: Speaker, ear: _Ear, say: Callable[[Answer], None]) -> None:
+        self._speaker = speaker
+        self._ear = ear
+        self._say = say
+        self._pressable: tuple[card.Button | card.Option, ...] = ()
+        self._private = True
+
+    async def hold(self) -> None:
+        """Answers line after line until there are no more."""
+        while True:
+            try:
+                line = (await self._ear.command("> ")).strip()
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                return
+            if line.casefold() in _LEAVE:
+                return
+            if line:
+                await self._follow(await self._answer(line))
+
+    async def _answer(self, line: str) -> Answer:
+        if not (line.isascii() and line.isdigit()):
+            return await self._speaker.say(line)
+        if not 1 <= int(line[:9]) <= len(self._pressable):
+            return refusal(self._numbers_there_are())
+        item = self._pressable[int(line) - 1]
+        return await self._speaker.press(token.write(item.action), self._private)
+
+    async def _follow(self, answer: Answer) -> None:
+        """Shows the answer; a form is asked, sent in, and its answer followed in turn."""
+        while isinstance(answer, Form):
+            try:
+                fields = {field.name: await self._ask(field) for field in answer.fields}
+            except (KeyboardInterrupt, EOFError):
+                self._say(refusal("The form was left; nothing was sent."))
+                return
+            answer = await self._speaker.submit(token.write(answer.action), fields, self._private)
+        self._say(answer)
+        if pressable := render.presses(answer.card):
+            self._pressable, self._private = pressable, answer.private
+
+    async def _ask(self, field: Field) -> str:
+        hint = "" if field.required else " (may stay empty)"
+        prompt = f"{render.clean(field.label)}{hint}: "
+        while True:
+            value = (await self._ear.field(prompt, field.value)).strip()
+            if field.required and not value:
+                self._say(refusal("That is needed. Ctrl-C leaves the form."))
+            elif len(value) > field.limit:
+                self._say(refusal(f"At most {field.limit:,} characters, please; that was {len(value):,}."))
+            else:
+                return value
+
+    def _numbers_there_are(self) -> str:
+        if not self._pressable:
+            return "There is nothing to press yet. Ask something first: `/help` shows how."
+        return f"There is no such number. The last answer has 1 to {len(self._pressable)}."

@@ -9,8 +9,20 @@ from typing import Protocol
 
 from bot.corpus.diff import Diff
 from bot.corpus.draft import LectureDraft
-from bot.corpus.lecture import Lecture
+from bot.corpus.lecture import Lecture, Passage
+from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId, LectureId, ServerId
+
+
+class TitleTaken(PersonError):
+    """Another lecture has this title already; *lecture_id* is that one's."""
+
+    def __init__(self, title: str, lecture_id: LectureId) -> None:
+        super().__init__(
+            f"The lecture “{title}” is already here, as {lecture_id}. To bring it up to date, import with "
+            f"--update {lecture_id}; to keep both, with --as and an id for this one."
+        )
+        self.lecture_id = lecture_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +76,14 @@ class LectureRepository(Protocol):
         """Adds the lecture, or brings the one of the same id up to date, and says what that changed.
 
         Chapters are matched by `corpus.identity`, written in batches, and those no longer there are removed softly.
-        *progress* is called with the number of chapters written since its last call. *update* names the lecture to
+        *progress* is called with the number of chapters dealt with since its last call. *update* names the lecture to
         continue whatever the draft's id, *as_id* the id to use for a lecture of its own. Raises TitleTaken where
-        another lecture of that owner has the same title and neither is given; NotFound where *update* names none.
-        Reads inside a `dry_run` see nothing of it afterwards.
+        another lecture of that owner has the same title, in whatever case and spacing, and neither is given; NotFound
+        where *update* names none; PersonError where *as_id* is the id of another one.
         """
+
+    async def attach(self, lecture_id: LectureId, passages: Sequence[Passage], owner: ServerId | None = None) -> None:
+        """Gives the lecture this transcript in place of the one it had. Raises NotFound."""
 
     async def remove(self, lecture_id: LectureId, owner: ServerId | None = None) -> None:
         """Takes the lecture off the shelves; its rows stay, and putting it again brings its identities back.
@@ -97,6 +112,16 @@ class ActionRepository(Protocol):
         """The text of a token, or None."""
 
 
+class FileRepository(Protocol):
+    """The files of the lectures' folder that have been loaded."""
+
+    async def digest(self, name: str) -> str | None:
+        """What was recorded for a file of that name, or None."""
+
+    async def record(self, name: str, digest: str) -> None:
+        """Remembers that the file was loaded with this content."""
+
+
 class Repositories(Protocol):
     """What one transaction reaches."""
 
@@ -106,6 +131,8 @@ class Repositories(Protocol):
     def defaults(self) -> DefaultRepository: ...
     @property
     def actions(self) -> ActionRepository: ...
+    @property
+    def files(self) -> FileRepository: ...
 
 
 class Store(Protocol):

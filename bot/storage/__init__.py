@@ -1,1 +1,8 @@
 """The only room with SQL."""
+
+from bot.storage.backup import backup, restore
+from bot.storage.condition import Condition, condition
+from bot.storage.index_file import IndexFile
+from bot.storage.store import Store, open_store
+
+__all__ = ["Condition", "IndexFile", "Store", "backup", "condition", "open_store", "restore"]

@@ -1,0 +1,50 @@
+"""How a database is, without changing it: for `chapterhouse doctor`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from bot.storage.address import address
+from bot.storage.engine import PATIENCE, Gate, reading, writing
+from bot.storage.migrate import revision_of
+from bot.storage.schema import HEAD, chapters, lectures
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """*where* it is, as people may see it. *revision* is None where it is not there or holds nothing of ours.
+
+    The counts are of what is present, and 0 where the revision is not the current one.
+    """
+
+    where: str
+    exists: bool
+    revision: str | None = None
+    is_current: bool = False
+    lectures: int = 0
+    chapters: int = 0
+
+
+async def condition(url: str, patience: timedelta = PATIENCE) -> Condition:
+    """Looks at the database at *url*. Raises StoreUnusable, BadSetting: their sentences are the finding."""
+    place = address(url)
+    if place.file is not None and not place.file.exists():
+        return Condition(place.masked, exists=False)
+    async with reading(place, patience) as gate, gate.transaction(keep=False) as connection:
+        revision = await connection.run_sync(revision_of, place)
+    async with writing(place, patience) as gate:
+        async with gate.transaction(keep=False):  # that it can be written to shows in being allowed to begin
+            pass
+        counts = await _counts(gate) if revision == HEAD else (0, 0)
+    return Condition(place.masked, True, revision, revision == HEAD, *counts)
+
+
+async def _counts(gate: Gate) -> tuple[int, int]:
+    async with gate.transaction(keep=False) as connection:
+        present = lectures.c.removed_at.is_(None)
+        several = await connection.scalar(select(func.count()).select_from(lectures).where(present))
+        parts = select(func.count()).select_from(chapters.join(lectures, chapters.c.lecture == lectures.c.key))
+        return several or 0, await connection.scalar(parts.where(present, chapters.c.removed_at.is_(None))) or 0

@@ -1,0 +1,143 @@
+"""The tables, as the code sees them. How a database gets them stands in `migrations/`; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+HEAD = "0001"
+"""The revision that this code reads and writes: the last one in `migrations/versions`."""
+
+APPLICATION = 0x43484150
+"""SQLite's `application_id` in every database of ours ("CHAP"), by which another program's file is told apart."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept in UTC. SQLite knows no zones, so they are taken off and put back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+metadata = MetaData()
+
+lectures = Table(
+    "lectures",
+    metadata,
+    # Given by the repository, rising: the order in which lectures were first added. No sequence, so that rows can be
+    # carried from one database to another as they are.
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("owner", Text, nullable=False),  # a server, or '' for everyone's: null would defeat the unique constraint
+    Column("id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("speakers", Text, nullable=False),  # JSON, as every column that holds several texts
+    Column("source", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("removed_at", Moment),
+    UniqueConstraint("owner", "id", name="one_id_an_owner"),
+    Index("lectures_by_revision", "revision"),
+)
+
+chapters = Table(
+    "chapters",
+    metadata,
+    Column("lecture", Integer, ForeignKey("lectures.key"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("start", Double),  # seconds from the lecture's beginning
+    Column("key_points", Text, nullable=False),
+    Column("answers", Text, nullable=False),
+    # What corpus/identity.py compares, so that a lecture can be matched without reading its text.
+    Column("text_digest", Text, nullable=False),
+    Column("sketch", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("removed_at", Moment),
+)
+
+concepts = Table(
+    "concepts",
+    metadata,
+    Column("lecture", Integer, ForeignKey("lectures.key"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("term", Text, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("background", Text, nullable=False),
+    Column("aliases", Text, nullable=False),
+    Column("chapters", Text, nullable=False),
+    Column("related", Text, nullable=False),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("lecture", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("chapter", Text, nullable=False),
+    Column("start", Double, nullable=False),
+    Column("end", Double, nullable=False),
+    Column("text", Text, nullable=False),
+    ForeignKeyConstraint(["lecture", "chapter"], ["chapters.lecture", "chapters.id"], name="passage_of_a_chapter"),
+)
+
+defaults = Table(
+    "defaults",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("lecture", Text, nullable=False),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+REVISION = "revision"
+"""The counter that grows with every change of what watchers keep in memory."""

@@ -1,0 +1,31 @@
+"""The few statements that SQLite and PostgreSQL both have, which SQLAlchemy spells once for each."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.schema import REVISION, counters
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def insert(connection: AsyncConnection, table: Table) -> Insert:
+    """An insert that has `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+async def claimed_revision(connection: AsyncConnection) -> int:
+    """The present revision, locked until the transaction ends, so that revisions are committed in their order.
+
+    Whoever changes what watchers keep in memory asks for it first, before reading what the change depends on.
+    """
+    # SQLite's transaction has the lock for everything already, and SQLAlchemy leaves `for update` out there.
+    found = select(counters.c.value).where(counters.c.name == REVISION).with_for_update()
+    return int((await connection.execute(found)).scalar_one())
+
+
+async def set_revision(connection: AsyncConnection, revision: int) -> None:
+    """Makes *revision* the present one; it must be higher than the claimed one."""
+    await connection.execute(update(counters).where(counters.c.name == REVISION).values(value=revision))

@@ -1,0 +1,161 @@
+"""The one place where interactions meet commands: finds, checks, handles, and turns every error into a card."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from bot.chat import token
+from bot.chat.card import Action, Answer, Button, Buttons, Card, Form, OnPress, Reply, actions
+from bot.chat.command import Choice, Declaration, Request
+from bot.chat.interaction import Interaction, PlaceKind
+from bot.commands import cards
+from bot.commands.command import Command, Context
+from bot.commands.shelves import Shelves
+from bot.kernel.errors import NotFound, PersonError
+from bot.ports import Store
+
+log = logging.getLogger(__name__)
+
+ROW = 5  # buttons side by side: Discord, developers/components/reference.mdx "Action Row"
+CANNOT_POST = (
+    "I cannot post here, because this place has not added me; only you can see my answers. "
+    "Somebody who manages it can add me, and then sharing works."
+)
+_SERVER_ONLY = "That works in a server's channel only, not in a direct message."
+
+
+class Dispatcher:
+    """Answers interactions with the commands it was given. It keeps the promises of `chat.platform.Core`.
+
+    *number* gives the number under which a failure of ours is written down.
+    """
+
+    def __init__(self, commands: Iterable[Command], shelves: Shelves, store: Store, number: Callable[[], int]) -> None:
+        self._commands = {command.declaration.name: command for command in commands}
+        self._declarations = tuple(command.declaration for command in self._commands.values())
+        self._shelves = shelves
+        self._store = store
+        self._number = number
+        self._kept: set[str] = set()
+
+    @property
+    def declarations(self) -> Sequence[Declaration]:
+        return self._declarations
+
+    async def answer(self, interaction: Interaction) -> Answer:
+        try:
+            answer = await self._handle(interaction)
+            await self._keep(answer)
+        except PersonError as error:
+            return cards.problem(str(error))
+        except Exception:  # noqa: BLE001  the edge: whatever else went wrong is ours, written down once and said
+            return self._failed(interaction)
+        return answer
+
+    async def complete(self, interaction: Interaction) -> Sequence[Choice]:
+        try:
+            command = self._command(interaction.command)
+            completer = command.completers.get(interaction.focus)
+            if completer is None:
+                return ()
+            given = {name: text for name, text in interaction.arguments.items() if name != interaction.focus}
+            return completer(interaction.arguments.get(interaction.focus, ""), given, self._context(interaction))
+        except PersonError:
+            return ()
+        except Exception:  # noqa: BLE001  as above; a completion has no place to say it
+            self._failed(interaction)
+            return ()
+
+    async def action(self, name: str) -> Action:
+        if not token.is_stored(name):
+            return token.read(name)
+        async with self._store.reading() as repositories:
+            text = await repositories.actions.get(name)
+        if text is None:
+            raise NotFound("That button is no longer known. Type the command again, please.")
+        return token.read(text)
+
+    async def _handle(self, interaction: Interaction) -> Answer:
+        command = self._command(interaction.command)
+        if interaction.place.kind not in command.declaration.places:
+            raise PersonError(_SERVER_ONLY)
+        sharing = interaction.on_press is OnPress.SHARE
+        if sharing and interaction.place.kind is PlaceKind.ELSEWHERE:
+            raise PersonError(CANNOT_POST)
+        request = _request(command.declaration, interaction)
+        answer = await command.handle(request, self._context(interaction))
+        if isinstance(answer, Form):
+            return answer
+        if sharing and answer.again is not None:
+            return replace(answer, private=False)
+        return _shareable(answer, interaction)
+
+    def _command(self, name: str) -> Command:
+        if (command := self._commands.get(name)) is None:
+            raise NotFound("That command is not known (any more). `/help` shows those that are.")
+        return command
+
+    def _context(self, interaction: Interaction) -> Context:
+        place = interaction.place
+        shelf = self._shelves.library.shelf(place.server, place.channel)
+        return Context(interaction, shelf, self._shelves, self._store, self._declarations)
+
+    async def _keep(self, answer: Answer) -> None:
+        """Stores the actions whose ids cannot hold them, so that their buttons can be read after a restart."""
+        offered = (answer.action,) if isinstance(answer, Form) else actions(answer.card)
+        long = [entry for action in offered if (entry := token.stored(action)) and entry[0] not in self._kept]
+        if long:
+            async with self._store.transaction() as repositories:
+                await repositories.actions.keep(long)
+            self._kept.update(name for name, _ in long)
+
+    def _failed(self, interaction: Interaction) -> Reply:
+        number = self._number()
+        log.exception("failure %d in /%s (%s)", number, interaction.command, interaction.kind.value)
+        return cards.our_failure(number)
+
+
+def _shareable(reply: Reply, interaction: Interaction) -> Reply:
+    if not reply.private or reply.again is None or interaction.place.kind is PlaceKind.DIRECT:
+        return reply
+    share = Button("Share with the channel", replace(reply.again, on_press=OnPress.SHARE))
+    *before, last = reply.card.blocks
+    if isinstance(last, Buttons) and len(last.buttons) < ROW:
+        blocks = (*before, Buttons((*last.buttons, share)))
+    else:
+        blocks = (*reply.card.blocks, Buttons((share,)))
+    return replace(reply, card=Card(blocks, reply.card.tone))
+
+
+def _request(declaration: Declaration, interaction: Interaction) -> Request:
+    try:
+        return declaration.request.model_validate({**interaction.arguments, **interaction.uploads})
+    except ValidationError as error:
+        sentences = "; ".join(_explain(problem) for problem in error.errors())
+        raise PersonError(f"{sentences}. The usage is `{declaration.usage}`.") from None
+
+
+def _explain(problem: object) -> str:
+    assert isinstance(problem, dict)
+    name, kind, context = str(problem["loc"][0]), problem["type"], problem.get("ctx", {})
+    match kind:
+        case "missing" | "string_too_short":
+            return f"`{name}` is needed"
+        case "string_too_long":
+            return f"`{name}` may have {context['max_length']} characters at most"
+        case "int_parsing" | "int_type" | "int_from_float":
+            return f"`{name}` takes a whole number"
+        case "greater_than_equal":
+            return f"`{name}` is {context['ge']} at least"
+        case "less_than_equal":
+            return f"`{name}` is {context['le']} at most"
+        case "literal_error":
+            return f"`{name}` takes {context['expected']}"
+        case "extra_forbidden":
+            return f"there is no option `{name}`"
+        case _:
+            return f"`{name}` cannot be used as given"

@@ -1,0 +1,45 @@
+"""The library as it is now, brought up to date from the store when something there has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.corpus.lecture import Lecture
+from bot.ports import Changes, Store
+from bot.study.library import Defaults, Library
+from bot.study.search import Index
+
+Aside = Callable[[Callable[[], Library]], Awaitable[Library]]
+"""Runs a function where it does not hold up the others, and gives its result."""
+
+
+class Shelves:
+    """Holds the current library. Readers take it as a value and keep what they took."""
+
+    def __init__(self, store: Store, aside: Aside, build: Callable[[Sequence[Lecture]], Index] = Index.build) -> None:
+        self._store = store
+        self._aside = aside
+        self._build = build
+        self._revision = 0
+        self.library = Library.of(Index.build(()))
+
+    async def refresh(self) -> bool:
+        """Takes over what was committed since the last time, by whichever process; says whether there was anything."""
+        async with self._store.reading() as repositories:
+            if await repositories.lectures.revision() == self._revision:
+                return False
+            seen = self._revision
+            changes = await repositories.lectures.changes(seen)
+            defaults = await repositories.defaults.all()
+        library = await self._aside(lambda: self._updated(changes, defaults, seen))
+        if self._revision == seen:  # nobody was faster meanwhile
+            self._revision, self.library = changes.revision, library
+        return True
+
+    def _updated(self, changes: Changes, defaults: Defaults, seen: int) -> Library:
+        put = [(held.lecture, held.owner) for held in changes.changed]
+        if seen:
+            return self.library.changed(put, changes.removed, defaults)
+        common = [lecture for lecture, owner in put if owner is None]
+        own = [(lecture, owner) for lecture, owner in put if owner is not None]
+        return Library.of(self._build(common), common, defaults).changed(own, (), defaults)

@@ -1,0 +1,107 @@
+"""What holds for every command: rights, places, sharing, buttons, and failures of ours."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.chat import token
+from bot.chat.card import Action
+from bot.chat.command import Declaration, Request
+from bot.chat.interaction import PlaceKind
+from bot.commands.command import Command, Context
+from bot.commands.dispatch import Dispatcher
+from bot.kernel.errors import NotFound
+from tests.house import BREAD, TEA, House, a_house, button, labels, shown, title, words
+
+
+async def test_a_long_query_s_buttons_are_read_after_a_restart(tmp_path: Path) -> None:
+    query = "how does one keep a sourdough starter alive over a holiday of several weeks without feeding it every day"
+    async with a_house(tmp_path, BREAD) as house:
+        name = token.write(button(await house.person().says(f"/topic {query}"), "Share with the channel"))
+    async with a_house(tmp_path) as house:
+        answer = await house.person().presses_token(name)
+
+    assert token.is_stored(name)
+    assert len(name) <= token.LIMIT
+    assert query[:60] in words(answer)
+    assert not shown(answer).private
+
+
+@pytest.mark.parametrize("name", ["", "x", "hello world", "r", "rchapter", "~", "~zzz", "\x00", "rchapter%3F"])
+async def test_what_was_never_a_button_of_ours_gets_a_sentence(bakery: House, name: str) -> None:
+    with pytest.raises(NotFound, match=r"Type the command again"):
+        await bakery.dispatcher.action(name)
+
+
+async def test_a_stored_button_that_is_gone_gets_a_sentence(bakery: House) -> None:
+    with pytest.raises(NotFound, match=r"Type the command again"):
+        await bakery.dispatcher.action("~rAAAAAAAAAAAAAAAAAAAAAAAA")
+
+
+async def test_a_forged_button_is_checked_like_anything_typed(bakery: House) -> None:
+    ada = bakery.person()
+
+    for action in (
+        Action("chapter", {}),
+        Action("chapter", {"which": "1", "evil": "yes"}),
+        Action("chapters", {"page": "-7"}),
+        Action("chapters", {"page": "many"}),
+        Action("no such command", {}),
+        Action("lecture use", {"lecture": "bread"}),
+    ):
+        answer = shown(await ada.presses_token(token.write(action)))
+        assert answer.private
+        assert answer.error is None
+        assert words(answer)
+
+
+async def test_where_the_bot_is_no_member_it_answers_and_says_that_it_cannot_post(bakery: House) -> None:
+    ada = bakery.person(kind=PlaceKind.ELSEWHERE)
+    private = await ada.says("/chapter 3")
+
+    refused = shown(await ada.presses(private, "Share with the channel"))
+
+    assert title(private) == "Kneading"
+    assert refused.private
+    assert words(refused).startswith("I cannot post here")
+
+
+async def test_a_direct_message_has_nobody_to_share_with(bakery: House) -> None:
+    answer = await bakery.person(kind=PlaceKind.DIRECT).says("/chapter 3")
+
+    assert "Share with the channel" not in labels(answer)
+
+
+async def test_a_failure_of_ours_is_said_with_a_number_that_is_in_the_log(
+    bakery: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails(_request: Request, _context: Context) -> None:
+        raise RuntimeError("a bug")
+
+    declaration = Declaration("broken", "Always fails", Request)
+    broken = Dispatcher([Command(declaration, fails, {})], bakery.shelves, bakery.store, lambda: 123456)  # type: ignore[arg-type]
+    house = House(bakery.store, bakery.shelves, broken)
+
+    with caplog.at_level(logging.ERROR):
+        answer = shown(await house.person().says("/broken"))
+
+    assert answer.error == 123456
+    assert "123456" in words(answer)
+    assert "123456" in caplog.text
+    assert "a bug" in caplog.text
+    assert "a bug" not in words(answer)
+
+
+async def test_an_import_by_another_process_is_noticed(tmp_path: Path) -> None:
+    async with a_house(tmp_path, BREAD) as running, a_house(tmp_path) as importing:
+        ada = running.person()
+        before = await ada.says("/topic oxidised leaves")
+        await importing.load(TEA)
+
+        assert await running.shelves.refresh()
+        assert not await running.shelves.refresh()
+        assert title(before) == "Not in these lectures"
+        assert title(await ada.says("/chapter oxidation")) == "Oxidation"

@@ -1,0 +1,54 @@
+"""`/help` and docs/commands.md, both made of the declarations."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.chat.command import EVERYWHERE, Declaration
+from bot.commands.help import markdown
+from tests.house import House, words
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "commands.md"
+
+
+async def test_help_lists_every_command_with_its_usage(bakery: House) -> None:
+    said = words(await bakery.person().says("/help"))
+
+    for declaration in app.DECLARATIONS:
+        assert declaration.usage in said
+        assert declaration.summary in said
+
+
+@pytest.mark.parametrize("declaration", app.DECLARATIONS, ids=lambda declaration: declaration.name)
+async def test_help_explains_each_option_of_a_command(bakery: House, declaration: Declaration) -> None:
+    said = words(await bakery.person().says(f"/help {declaration.name}"))
+
+    for option in declaration.options:
+        assert option.name in said
+    for example in declaration.examples:
+        assert example in said
+
+
+async def test_help_with_an_unknown_command_names_those_that_there_are(bakery: House) -> None:
+    assert "/topic" in words(await bakery.person().says("/help dance"))
+
+
+def test_every_command_is_documented_as_it_is_declared() -> None:
+    made = markdown(app.DECLARATIONS)
+    if os.environ.get("GOLDEN") == "renew":
+        DOCS.write_text(made)
+
+    assert DOCS.read_text() == made
+
+
+def test_declarations_keep_to_what_every_platform_takes() -> None:
+    for declaration in app.DECLARATIONS:
+        assert len(declaration.summary) <= 100
+        assert declaration.places <= EVERYWHERE
+        for option in declaration.options:
+            assert 1 <= len(option.description) <= 100
+            assert option.name == option.name.lower()

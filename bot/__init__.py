@@ -1,1 +1,1 @@
-"""Chapterhouse: lectures in the chat of a study group. The rooms and their order stand in docs/design.md."""
+"""Chapterhouse: lectures in the chat of a study group. The rooms and their order: docs/decisions/0001-the-house.md."""

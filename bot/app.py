@@ -1,0 +1,206 @@
+"""Builds every object and joins them; the only file that knows every room."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from bot.chat.command import Declaration
+from bot.chat.platform import Platform
+from bot.commands import chapter, chapters, help, lecture, topic
+from bot.commands.command import Command
+from bot.commands.dispatch import Dispatcher
+from bot.commands.importing import Terms, bring_in
+from bot.commands.shelves import Shelves
+from bot.corpus import formats
+from bot.corpus.draft import Source
+from bot.kernel.errors import BadSetting, PersonError
+from bot.settings import Settings
+from bot.storage import IndexFile, Store, open_store
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+COMMANDS: tuple[Command, ...] = (
+    chapter.COMMAND,
+    chapters.COMMAND,
+    topic.COMMAND,
+    lecture.LIST,
+    lecture.USE,
+    help.COMMAND,
+)
+"""In the order in which help lists them."""
+
+DECLARATIONS: tuple[Declaration, ...] = tuple(command.declaration for command in COMMANDS)
+
+WATCH_EVERY = 1.0  # seconds between two looks for what another process imported
+NO_PLATFORM = (
+    "No platform is set up. To connect Discord, put the bot's token into DISCORD_TOKEN, in the environment or in "
+    ".env (.env.example shows how). `chapterhouse talk` needs no token."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A bot that is ready to answer, with nobody connected yet."""
+
+    store: Store
+    shelves: Shelves
+    dispatcher: Dispatcher
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[House]:
+    """The store open, the folder's lectures loaded, the library in memory; all closed on every way out."""
+    async with open_store(settings.database_url) as store:
+        await load_folder(store, settings.lectures)
+        shelves = Shelves(store, asyncio.to_thread, IndexFile.beside(settings.database_url).index)
+        await shelves.refresh()
+        yield House(store, shelves, Dispatcher(COMMANDS, shelves, store, _number))
+
+
+async def load_folder(store: Store, folder: Path) -> None:
+    """Imports each file of *folder* that is new or differs from when it was last loaded.
+
+    A file that cannot be read is said in the log and left; the others are loaded, and the bot starts.
+    """
+    for path in readable(folder):
+        digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+        async with store.reading() as repositories:
+            if await repositories.files.digest(path.name) == digest:
+                continue
+        try:
+            await bring_in(store, formats.read(source(path)), Terms())
+        except PersonError as error:
+            log.error("not loaded: %s", error)
+            continue
+        async with store.transaction() as repositories:
+            await repositories.files.record(path.name, digest)
+
+
+def source(path: Path) -> Source:
+    """A file of this machine, to be read as a lecture."""
+    return Source(path.name, lambda: path.open("rb"))
+
+
+def readable(folder: Path) -> Sequence[Path]:
+    """The files of a folder that may hold a lecture, by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in formats.READABLE and path.is_file())
+
+
+def platforms(settings: Settings) -> list[Platform]:
+    """Those that are set up, and of them those that PLATFORMS names. Raises BadSetting for one that lacks a token."""
+    token = settings.discord_token.get_secret_value()
+    if "discord" in settings.platforms and not token:
+        raise BadSetting("PLATFORMS names discord, and DISCORD_TOKEN is not set. Put the bot's token there.")
+    if not token or (settings.platforms and "discord" not in settings.platforms):
+        return []
+    from bot.platforms.discord import DiscordPlatform
+
+    return [DiscordPlatform(token, settings.discord_guild_id, settings.upload_limit)]
+
+
+async def serve(settings: Settings, ready: Callable[[Sequence[str]], None]) -> None:
+    """Runs every platform that is set up until SIGTERM or SIGINT; *ready* is told their names when all are up.
+
+    Raises PersonError when one of them cannot be used as it is set up.
+    """
+    chosen = platforms(settings)
+    if not chosen:
+        raise BadSetting(NO_PLATFORM)
+    async with opened(settings) as house:
+        waiting = {platform.name for platform in chosen}
+
+        def up(name: str) -> Callable[[], None]:
+            def tell() -> None:
+                waiting.discard(name)
+                if not waiting:
+                    ready([platform.name for platform in chosen])
+
+            return tell
+
+        await _until_stopped(
+            watch(house.shelves), *(platform.run(house.dispatcher, up(platform.name)) for platform in chosen)
+        )
+
+
+async def attended(shelves: Shelves, work: Awaitable[T]) -> T:
+    """The result of *work*, during which the library follows what other processes import."""
+    with _one_failure():
+        async with asyncio.TaskGroup() as group:
+            watcher = group.create_task(watch(shelves))
+            try:
+                return await work
+            finally:
+                watcher.cancel()
+
+
+async def watch(shelves: Shelves) -> None:
+    """Takes over, for ever, what other processes import; a failure is said and the next look made."""
+    while True:
+        await asyncio.sleep(WATCH_EVERY)
+        try:
+            await shelves.refresh()
+        except PersonError as error:
+            log.warning("the library could not be refreshed: %s", error)
+        except Exception:
+            log.exception("the library could not be refreshed")
+
+
+def run(main: Callable[[], Coroutine[None, None, T]]) -> T:
+    """Runs *main* on the fastest event loop that there is."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(main())
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
+
+
+async def _until_stopped(*works: Awaitable[None]) -> None:
+    """Runs all *works* until one fails, or a signal asks to stop, which ends them in good order."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows knows no handlers; there Ctrl-C raises by itself
+            loop.add_signal_handler(number, stop.set)
+    with _one_failure():
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_awaited(work)) for work in works]
+            await stop.wait()
+            for task in tasks:
+                task.cancel()
+
+
+@contextmanager
+def _one_failure() -> Iterator[None]:
+    """Lets what a person can put right out of a task group as it is; what else failed stays together."""
+    try:
+        yield
+    except ExceptionGroup as failures:
+        theirs, ours = failures.split(PersonError)
+        if theirs is None or ours is not None:
+            raise
+        raise theirs.exceptions[0] from None
+
+
+async def _awaited(work: Awaitable[None]) -> None:
+    await work
+
+
+def _number() -> int:
+    return 100_000 + secrets.randbelow(900_000)

@@ -1,0 +1,96 @@
+"""`chapterhouse doctor`: whether everything is set up, one line a matter, and what to do where it is not."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from bot import app
+from bot.console.codes import DONE, PERSON
+from bot.kernel.errors import PersonError
+from bot.settings import Settings
+from bot.storage import Condition, condition
+
+_TOKEN = re.compile(r"[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}", re.ASCII)
+
+
+class Health(Enum):
+    """How a matter stands. A NOTE is worth knowing and wrong in no way."""
+
+    GOOD = "ok"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One matter that was looked at, with what to do where it is wrong."""
+
+    health: Health
+    matter: str
+    sentence: str
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("doctor", help="look whether everything is set up, and say what to do")
+    parser.set_defaults(work=work)
+
+
+def work(_arguments: argparse.Namespace, settings: Settings) -> int:
+    findings = [*_settings(settings), *app.run(lambda: _database(settings))]
+    for finding in findings:
+        print(f"{finding.health.value:<6} {finding.matter}: {finding.sentence}")
+    return PERSON if any(finding.health is Health.WRONG for finding in findings) else DONE
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    yield _discord(settings)
+    files = app.readable(settings.lectures) if settings.lectures.is_dir() else ()
+    if files:
+        yield Finding(Health.GOOD, "corpus folder", f"{settings.lectures} holds {len(files)} files to load at start.")
+    else:
+        yield Finding(
+            Health.NOTE, "corpus folder", f"{settings.lectures} holds no lecture. Import one: chapterhouse import FILE"
+        )
+
+
+def _discord(settings: Settings) -> Finding:
+    token = settings.discord_token.get_secret_value()
+    if "discord" in settings.platforms and not token:
+        return Finding(Health.WRONG, "discord", "PLATFORMS names it, but DISCORD_TOKEN is not set. Set it.")
+    if not token:
+        return Finding(Health.NOTE, "discord", "not set up. To connect it, put the bot's token into DISCORD_TOKEN.")
+    if not _TOKEN.fullmatch(token):
+        return Finding(
+            Health.WRONG,
+            "discord",
+            "DISCORD_TOKEN does not look like a bot's token: three parts with dots between them. "
+            "Copy it from the Bot page of the developer portal; it is not the client secret.",
+        )
+    return Finding(Health.GOOD, "discord", "a token is set.")
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    try:
+        found = await condition(settings.database_url)
+    except PersonError as error:
+        return [Finding(Health.WRONG, "database", str(error))]
+    return list(_about(found))
+
+
+def _about(found: Condition) -> Iterator[Finding]:
+    if not found.exists:
+        yield Finding(Health.NOTE, "database", f"{found.where} is not there yet; it is made at the first start.")
+        return
+    yield Finding(Health.GOOD, "database", f"{found.where} can be read and written.")
+    if found.is_current:
+        yield Finding(Health.GOOD, "migrations", f"at {found.revision}, the newest.")
+    else:
+        yield Finding(Health.NOTE, "migrations", f"at {found.revision}; the next start upgrades it, after a copy.")
+    if found.lectures:
+        yield Finding(Health.GOOD, "lectures", f"{found.lectures} with {found.chapters} chapters are loaded.")
+    else:
+        yield Finding(Health.WRONG, "lectures", "none is loaded. Import one: chapterhouse import FILE")

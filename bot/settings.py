@@ -1,0 +1,122 @@
+"""What can be set from outside, by environment or `.env`. `.env.example` shows each; a test keeps the two alike."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.kernel.errors import BadSetting
+
+PLATFORMS = ("discord",)
+_HERE = Path(__file__).parent
+_DATA = (_HERE.parent / "data", _HERE / "data")  # a clone of the repository; an installed wheel
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. The descriptions stand in `.env.example` and in messages of refusal."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    discord_token: SecretStr = Field(
+        SecretStr(""), description="The bot's token, from the Bot page of the Discord developer portal."
+    )
+    discord_guild_id: int | None = Field(
+        None, gt=0, description="Register commands in this one server only, for development: a server's id, a number."
+    )
+    database_url: str = Field(
+        "sqlite:///var/chapterhouse.db",
+        description="Where everything is kept: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME.",
+    )
+    corpus_dir: Path | None = Field(
+        None, description="A folder of lecture files to load at start, in place of the lecture that comes along."
+    )
+    platforms: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Start only these platforms, with commas between them; without it, each that has a token."
+    )
+    upload_limit: int = Field(
+        2_000_000, ge=1_000, le=100_000_000, description="The largest file that a chat may hand in, in bytes."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="What is logged: DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: Literal["text", "json"] = Field("text", description="How it is logged: text or json.")
+
+    @field_validator("platforms", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(part.strip().lower() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("platforms")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name not in PLATFORMS:
+                raise ValueError(f"there is no platform {name!r}; there are: {', '.join(PLATFORMS)}")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:", "sqlite+aiosqlite:", "postgresql:", "postgresql+asyncpg:", "postgres:")):
+            raise ValueError("it starts with sqlite: or postgresql:")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("corpus_dir")
+    @classmethod
+    def _is_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError("there is no such folder")
+        return value
+
+    @property
+    def lectures(self) -> Path:
+        """The folder whose lectures are loaded at start."""
+        return self.corpus_dir or next((folder for folder in _DATA if folder.is_dir()), _DATA[0])
+
+
+def load() -> Settings:
+    """The settings as they are now.
+
+    Raises BadSetting, naming the setting, what was given (never a secret) and what is expected.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSetting("\n".join(_explain(problem) for problem in error.errors())) from None
+    except UnicodeDecodeError:
+        raise BadSetting("The file .env is not UTF-8 text. Save it as UTF-8, as .env.example is.") from None
+
+
+def masked(text: str) -> str:
+    """*text* as far as it may be shown: the password of a URL is left out."""
+    head, at, tail = text.rpartition("@")
+    scheme, _, user = head.partition("://")
+    return f"{scheme}://{user.partition(':')[0]}:***@{tail}" if at and "://" in head else text
+
+
+def _explain(problem: object) -> str:
+    assert isinstance(problem, dict)
+    name = str(problem["loc"][0])
+    field = Settings.model_fields[name]
+    given = os.environ.get(name.upper())
+    shown = "a value" if given is None else repr(masked(given)) if field.annotation is not SecretStr else "***"
+    reason = str(problem["msg"]).removeprefix("Value error, ")
+    return (
+        f"{name.upper()} was given as {shown}, which cannot be used: {reason}. Expected: {field.description} "
+        "Correct it in the environment or in .env."
+    )

@@ -1,0 +1,35 @@
+"""`chapterhouse backup` and `chapterhouse restore`."""
+
+from __future__ import annotations
+
+import json
+
+from tests.console.conftest import Shell
+from tests.console.test_importing import LIST
+
+
+def test_what_was_backed_up_comes_back(shell: Shell) -> None:
+    shell.run("import", shell.write("bread.txt", LIST))
+    assert shell.run("backup", "yesterday.db").code == 0
+    (listed,) = json.loads(shell.run("lectures", "--json").out)
+    shell.run("remove", listed["id"])
+
+    said = shell.run("restore", "yesterday.db")
+
+    assert said.code == 0
+    assert "What was there before is in" in said.out
+    assert json.loads(shell.run("lectures", "--json").out) == [listed]
+
+
+def test_what_is_no_backup_is_refused(shell: Shell) -> None:
+    shell.run("import", shell.write("bread.txt", LIST))
+
+    said = shell.run("restore", shell.write("letter.txt", "dear database"))
+
+    assert said.code == 1
+    assert "Traceback" not in said.err
+    assert shell.run("ask", "/chapter 3").code == 0
+
+
+def test_nothing_can_be_backed_up_before_there_is_something(shell: Shell) -> None:
+    assert shell.run("backup", "yesterday.db").code == 1

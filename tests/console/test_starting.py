@@ -1,0 +1,150 @@
+"""What happens before anything is asked: the folder of lectures, the doctor, wrong settings, exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.__main__ import main
+from tests.console.conftest import Shell
+from tests.console.test_importing import LIST
+
+TEA = "id: tea\ntitle: Tea\nchapters:\n  - title: Leaves\n    summary: {}\n"
+
+
+def test_the_lecture_that_comes_along_is_there_at_the_first_start(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CORPUS_DIR")
+
+    answer = shell.run("ask", "/chapter 14")
+    listed = json.loads(shell.run("lectures", "--json").out)
+
+    assert answer.code == 0
+    assert "Q&A" in answer.out
+    assert [(item["id"], item["chapters"]) for item in listed] == [("cs153-visual-intelligence", 14)]
+
+
+def test_an_empty_folder_is_an_empty_bot_that_says_how_to_import(shell: Shell) -> None:
+    said = shell.run("ask", "/chapter 3")
+
+    assert said.code == 1
+    assert "chapterhouse import" in said.out
+
+
+def test_a_file_of_the_folder_is_loaded_once_and_again_when_it_changed(shell: Shell) -> None:
+    shell.write("corpus/tea.yaml", TEA.format("Young ones."))
+    assert "Young ones." in shell.run("ask", "/chapter 1").out
+
+    shell.run("remove", "tea")
+    assert shell.run("ask", "/chapter 1").code == 1
+
+    shell.write("corpus/tea.yaml", TEA.format("Only the youngest."))
+    assert "Only the youngest." in shell.run("ask", "/chapter 1").out
+
+
+def test_a_bad_file_of_the_folder_is_said_and_the_others_are_loaded(shell: Shell) -> None:
+    shell.write("corpus/a.yaml", "title: [")
+    shell.write("corpus/tea.yaml", TEA.format("Young ones."))
+
+    said = shell.run("ask", "/chapter 1")
+
+    assert "Young ones." in said.out
+    assert "a.yaml" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_one_line_is_shown_as_each_platform_would_show_it(shell: Shell) -> None:
+    shell.run("import", shell.write("bread.txt", LIST))
+
+    for rendering in ("discord", "json"):
+        said = shell.run("ask", "/chapter 3", "--as", rendering)
+        assert "Kneading" in json.dumps(json.loads(said.out))
+    assert "Kneading" in shell.run("ask", "/chapter 3").out
+    assert shell.run("ask", "/chpater 3").code == 1
+
+
+def test_the_doctor_says_what_there_is_and_what_to_do(shell: Shell) -> None:
+    before = shell.run("doctor")
+    shell.run("import", shell.write("bread.txt", LIST))
+    after = shell.run("doctor")
+
+    assert before.code == 0
+    assert "made at the first start" in before.out
+    assert after.code == 0
+    assert "1 with 3 chapters" in after.out
+    assert "DISCORD_TOKEN" in after.out
+
+
+def test_the_doctor_finds_an_empty_shelf_a_broken_database_and_a_wrong_token(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.run("lectures")
+    empty = shell.run("doctor")
+    monkeypatch.setenv("DISCORD_TOKEN", "my client secret")
+    token = shell.run("doctor")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{shell.write('broken.db', 'not a database' * 100)}")
+    broken = shell.run("doctor")
+
+    assert empty.code == 1
+    assert "chapterhouse import" in empty.out
+    assert token.code == 1
+    assert "does not look like a bot's token" in token.out
+    assert "my client secret" not in token.out
+    assert broken.code == 1
+    assert "wrong  database" in broken.out
+
+
+def test_a_wrong_setting_is_refused_before_anything_happens(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_FORMAT", "xml")
+
+    said = shell.run("lectures")
+
+    assert said.code == 1
+    assert "LOG_FORMAT" in said.err
+    assert not (shell.folder / "var").exists()
+
+
+def test_without_a_token_and_without_a_terminal_run_says_what_is_missing(shell: Shell) -> None:
+    said = shell.run("run")
+
+    assert said.code == 1
+    assert "DISCORD_TOKEN" in said.err
+
+
+def test_a_platform_that_is_named_needs_its_token(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLATFORMS", "discord")
+
+    assert shell.run("run").code == 1
+    assert "DISCORD_TOKEN is not set" in shell.run("run").err
+
+
+def test_wrong_usage_is_code_2(shell: Shell) -> None:
+    for words in (["dance"], ["import"], ["ask"], ["search"]):
+        with pytest.raises(SystemExit) as left:
+            main(words)
+        assert left.value.code == 2
+
+
+def test_a_fault_of_ours_is_code_3_with_its_trace_in_the_log(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.console import lectures
+
+    def broken(*_: object) -> int:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(lectures, "_listed", broken)
+
+    said = shell.run("lectures")
+
+    assert said.code == 3
+    assert "a fault of Chapterhouse" in said.err
+
+
+def test_the_log_can_be_json(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_FORMAT", "json")
+    shell.write("corpus/a.yaml", "title: [")
+
+    (line,) = shell.run("ask", "/help").err.splitlines()
+
+    assert json.loads(line)["level"] == "ERROR"

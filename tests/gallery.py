@@ -355,7 +355,7 @@ blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Buttons, st.lists(buttons | st.builds(LinkButton, strings, urls), min_size=1, max_size=5).map(tuple)),
     st.builds(Select, strings, _options),
 )
-cards = st.builds(Card, st.lists(blocks, max_size=25).map(tuple), st.sampled_from(Tone))
+cards = st.builds(Card, st.lists(blocks, max_size=10).map(tuple), st.sampled_from(Tone))
 """Cards as commands may build them, of any size."""
 
 _fields = st.builds(

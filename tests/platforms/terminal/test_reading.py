@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -57,6 +58,7 @@ async def test_an_idle_source_does_not_hold_up_who_stops_listening() -> None:
         await listening.aclose()
 
     os.close(sink)
+    _readers_end()  # else one of them might read what another test opens under the same number
     os.close(source)
 
 
@@ -67,3 +69,10 @@ async def test_a_file_is_read_as_well_as_a_pipe(tmp_path_factory: pytest.TempPat
 
     assert [line async for line in lines(source, 100)] == [b"one", b"two"]
     os.close(source)
+
+
+def _readers_end() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "lines":
+            thread.join(5)
+            assert not thread.is_alive()

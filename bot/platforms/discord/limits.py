@@ -1,0 +1,28 @@
+"""Discord's numbers, each with its source: paths in discord/discord-api-docs under `developers/`, read 2026-08."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+COMPONENTS = 40  # in a message with Components V2, nested ones too: components/reference.mdx, l. 18
+TEXT = 4000  # characters in all text displays of a message: discord.py 2.7, ui/view.py, LayoutView.content_length
+ROW_BUTTONS = 5  # components/reference.mdx, "Action Row"
+LABEL = 80  # of a button: components/reference.mdx, "Button Structure"
+BUTTON_URL = 512  # as above
+OPTIONS = 25  # of a select: components/reference.mdx, "String Select Structure"
+OPTION_LABEL = 100  # components/reference.mdx, "Select Option Structure"; the value and the description have the same
+PLACEHOLDER = 150  # of a select: components/reference.mdx, "String Select Structure"
+CUSTOM_ID = 100  # components/reference.mdx, "Custom ID"
+
+MODAL_TITLE = 45  # interactions/receiving-and-responding.mdx, "Modal"
+FIELD_LABEL = 45  # components/reference.mdx, "Label Structure"
+FIELD_DESCRIPTION = 100  # as above
+FIELD_PLACEHOLDER = 100  # components/reference.mdx, "Text Input Structure"
+FIELD_VALUE = 4000  # as above
+
+CHOICES = 25  # of an autocompletion or an option: interactions/application-commands.mdx, "Option Choice Structure"
+CHOICE = 100  # characters of a choice's name, and of its value: as above
+DESCRIPTION = 100  # of a command or option: interactions/application-commands.mdx, "Application Command Structure"
+OPTION_LENGTH = 6000  # the most that `max_length` may say: interactions/application-commands.mdx, "Option Structure"
+
+FIRST_RESPONSE = timedelta(seconds=3)  # interactions/receiving-and-responding.mdx, "Interaction Callback"

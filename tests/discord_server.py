@@ -1,0 +1,435 @@
+"""A small Discord on loopback: enough of its gateway and REST for discord.py to connect, register commands and answer.
+
+It checks what it is sent: what Discord would refuse is refused, and noted in `problems`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.platforms.discord import rules
+
+Json = dict[str, Any]
+
+TOKEN = "a-token"
+APPLICATION, BOT, GUILD, CHANNEL = "1001", "1002", "2001", "3001"
+SERVER_PLACE: Json = {
+    "guild_id": GUILD,
+    "channel_id": CHANNEL,
+    "context": 0,
+    "authorizing_integration_owners": {"0": GUILD},
+}
+DIRECT_PLACE: Json = {"channel_id": "3002", "context": 1, "authorizing_integration_owners": {"0": "0"}}
+ELSEWHERE_PLACE: Json = {
+    "guild_id": "2002",
+    "channel_id": "3003",
+    "context": 0,
+    "authorizing_integration_owners": {"1": "4001"},
+}
+FIRST_RESPONSE = 3.0  # seconds
+_MANAGE = 1 << 5
+
+
+@dataclass
+class Fault:
+    """Makes requests go wrong. *after*: the request takes effect, only its answer is *status*. None drops it."""
+
+    method: str
+    path: str
+    status: int | None = 502
+    times: int = 1
+    after: bool = False
+    delay: float = 0.0
+    body: Json = field(default_factory=dict)
+    via: str = "1.1 google"  # what stands before Discord names itself instead of this, and then repeating is no use
+
+    def fits(self, request: web.Request) -> bool:
+        return self.times > 0 and self.method == request.method and self.path in request.path
+
+
+@dataclass
+class Asked:
+    """An interaction that was sent, and all that came of it. *message* is how it looks by now."""
+
+    payload: Json
+    callback: int | None = None
+    message: Json | None = None
+    modal: Json | None = None
+    choices: list[Json] | None = None
+    follow_up: Json | None = None
+    answers: int = 0
+    deferred: int = 0
+    is_deleted: bool = False
+    at: float = field(default_factory=time.monotonic)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until(self, what: str, seconds: float = 8.0) -> Asked:
+        """Waits for a `callback`, a `message`, a `modal`, `choices`, or a `follow_up`."""
+        async with asyncio.timeout(seconds):
+            while getattr(self, what) is None:
+                self.changed.clear()
+                await self.changed.wait()
+        return self
+
+    @property
+    def text(self) -> str:
+        """Every text of the message, one after another."""
+        assert self.message is not None
+        return "\n".join(part["content"] for part in rules.components(self.message) if part["type"] == rules.TEXT)
+
+    @property
+    def is_ephemeral(self) -> bool:
+        assert self.message is not None
+        return bool(self.message["flags"] & 1 << 6)
+
+
+class DiscordServer:
+    """Listens on loopback between `start` and `stop`."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.requests: list[tuple[str, str]] = []
+        self.answered: list[str] = []
+        self.faults: list[Fault] = []
+        self.commands: dict[str, list[Json]] = {"": [], GUILD: []}
+        self.files: dict[str, bytes] = {}
+        self.identified: list[Json] = []
+        self.resumed = 0
+        self.close_code: int | None = None
+        self.asked: dict[str, Asked] = {}
+        self._ids = count(1 << 60, 1 << 22)
+        self._sequence = count(1)
+        self._gateways: list[tuple[web.WebSocketResponse, Any]] = []
+        self._moved = asyncio.Event()
+        self._runner: web.AppRunner | None = None
+        self.base = ""
+
+    async def start(self) -> None:
+        app = web.Application(middlewares=[self._middleware])
+        app.router.add_get("/gateway", self._gateway)
+        app.router.add_get("/files/{name}", self._file)
+        api = "/api/v10"
+        app.router.add_get(f"{api}/users/@me", self._me)
+        app.router.add_get(f"{api}/oauth2/applications/@me", self._application)
+        for scope in ("", "/guilds/{guild}"):
+            app.router.add_get(f"{api}/applications/{APPLICATION}{scope}/commands", self._get_commands)
+            app.router.add_put(f"{api}/applications/{APPLICATION}{scope}/commands", self._put_commands)
+        app.router.add_post(f"{api}/interactions/{{id}}/{{token}}/callback", self._callback)
+        app.router.add_patch(f"{api}/webhooks/{APPLICATION}/{{token}}/messages/@original", self._edit)
+        app.router.add_delete(f"{api}/webhooks/{APPLICATION}/{{token}}/messages/@original", self._delete)
+        app.router.add_post(f"{api}/webhooks/{APPLICATION}/{{token}}", self._follow_up)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.base = f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        await self.drop_gateway()
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    # What people do
+
+    async def command(self, name: str, options: Mapping[str, Any] | None = None, **about: Any) -> Asked:
+        return await self._ask(2, self._command_data(name, options or {}), **about)
+
+    async def complete(self, name: str, focus: str, typed: str, **about: Any) -> Asked:
+        data = self._command_data(name, {focus: typed})
+        data["options"][-1]["focused"] = True
+        return await self._ask(4, data, **about)
+
+    async def press(self, asked: Asked, label: str, **about: Any) -> Asked:
+        """Presses the button of that label, or chooses the option of that label, on the message that *asked* shows."""
+        assert asked.message is not None
+        for component in rules.components(asked.message):
+            if component.get("label") == label:
+                return await self._act({"component_type": 2, "custom_id": component["custom_id"]}, asked, about)
+            for option in component.get("options", ()):
+                if option["label"] == label:
+                    data = {"component_type": 3, "custom_id": component["custom_id"], "values": [option["value"]]}
+                    return await self._act(data, asked, about)
+        raise AssertionError(f"no button {label}")
+
+    async def submit(self, asked: Asked, fields: Mapping[str, str], **about: Any) -> Asked:
+        assert asked.modal is not None
+        wrapped = [
+            {"type": rules.LABEL, "id": number, "component": {"type": rules.INPUT, "custom_id": name, "value": value}}
+            for number, (name, value) in enumerate(fields.items(), 1)
+        ]
+        before = asked.payload.get("message")
+        data = {"custom_id": asked.modal["custom_id"], "components": wrapped}
+        return await self._ask(5, data, message=before, place=_place(asked.payload), **about)
+
+    async def drop_gateway(self, code: int = 4000) -> None:
+        gateways, self._gateways = self._gateways, []
+        for socket, _ in gateways:
+            with suppress(ConnectionError):
+                await socket.close(code=code)
+
+    async def invalidate_session(self) -> None:
+        """Tells the client that its session is over, so that it begins a new one."""
+        gateways, self._gateways = self._gateways, []
+        for socket, packer in gateways:
+            await self._send(socket, packer, {"op": 9, "d": False})
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Waits until *holds* is true; it is asked whenever something has happened."""
+        async with asyncio.timeout(10):
+            while not holds():
+                self._moved.clear()
+                await self._moved.wait()
+
+    async def until_answered(self, path: str, requests: int) -> None:
+        """Waits until so many requests to *path* were answered."""
+        await self.until(lambda: self.answered.count(path) >= requests)
+
+    async def _act(self, data: Json, on: Asked, about: Json) -> Asked:
+        about.setdefault("place", _place(on.payload))
+        return await self._ask(3, data, message={**(on.message or {}), "id": "9"}, **about)
+
+    async def _ask(
+        self,
+        kind: int,
+        data: Json,
+        *,
+        place: Json = SERVER_PLACE,
+        user: str = "4001",
+        admin: bool = False,
+        message: Json | None = None,
+    ) -> Asked:
+        number = str(next(self._ids))
+        person = {"id": user, "username": "ann", "global_name": "Ann", "discriminator": "0", "avatar": None}
+        payload: Json = {
+            "id": number,
+            "application_id": APPLICATION,
+            "type": kind,
+            "token": f"token-{number}",
+            "version": 1,
+            "data": data,
+            "channel": {"id": place["channel_id"], "type": 0},
+            "locale": "en-GB",
+            "entitlements": [],
+            "app_permissions": "0",
+            "attachment_size_limit": 10_000_000,
+            **place,
+        }
+        if "guild_id" in place:
+            payload["member"] = {"user": person, "roles": [], "nick": None, "permissions": str(_MANAGE if admin else 0)}
+        else:
+            payload["user"] = person
+        if message is not None:
+            payload["message"] = message
+        asked = Asked(payload)
+        self.asked[payload["token"]] = asked
+        await self._dispatch("INTERACTION_CREATE", payload)
+        return asked
+
+    def _command_data(self, name: str, options: Mapping[str, Any]) -> Json:
+        first, *rest = name.split()
+        data: Json = {"id": "7", "name": first, "type": 1, "options": [], "resolved": {"attachments": {}}}
+        given = data["options"]
+        if rest:
+            given.append({"name": rest[0], "type": 1, "options": []})
+            given = given[0]["options"]
+        for option, value in options.items():
+            if isinstance(value, tuple):  # a file: its name, what it holds
+                file, content = value
+                self.files[file] = content
+                data["resolved"]["attachments"]["77"] = {
+                    "id": "77",
+                    "filename": file,
+                    "size": len(content),
+                    "url": f"{self.base}/files/{file}",
+                }
+                given.append({"name": option, "type": 11, "value": "77"})
+            else:
+                kinds = {str: 3, int: 4, bool: 5}
+                given.append({"name": option, "type": kinds[type(value)], "value": value})
+        return data
+
+    # The gateway
+
+    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        if self.close_code == 0:
+            raise web.HTTPServiceUnavailable
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        packer = zlib.compressobj()
+        await self._send(socket, packer, {"op": 10, "d": {"heartbeat_interval": 40_000}})
+        async for frame in socket:
+            if frame.type is not WSMsgType.TEXT:
+                break
+            message = json.loads(frame.data)
+            match message["op"]:
+                case 1:
+                    await self._send(socket, packer, {"op": 11})
+                case 2:
+                    await self._identify(socket, packer, message["d"])
+                case 6:
+                    self.resumed += 1
+                    self._moved.set()
+                    self._gateways.append((socket, packer))
+                    await self._dispatch("RESUMED", {})
+                case other:
+                    self.problems.append(f"gateway operation {other}")
+        return socket
+
+    async def _identify(self, socket: web.WebSocketResponse, packer: Any, data: Json) -> None:
+        self.identified.append(data)
+        self._moved.set()
+        if data["token"] != TOKEN:
+            await socket.close(code=4004)
+        elif self.close_code:
+            await socket.close(code=self.close_code)
+        else:
+            self._gateways.append((socket, packer))
+            ready = {
+                "v": 10,
+                "user": _bot(),
+                "guilds": [{"id": GUILD, "unavailable": True}],
+                "session_id": "s",
+                "resume_gateway_url": self.base.replace("http", "ws") + "/gateway",
+                "application": {"id": APPLICATION, "flags": 0},
+            }
+            await self._dispatch("READY", ready)
+
+    async def _dispatch(self, event: str, data: Json) -> None:
+        for socket, packer in self._gateways:
+            await self._send(socket, packer, {"op": 0, "t": event, "s": next(self._sequence), "d": data})
+
+    async def _send(self, socket: web.WebSocketResponse, packer: Any, message: Json) -> None:
+        packed = packer.compress(json.dumps(message).encode()) + packer.flush(zlib.Z_SYNC_FLUSH)
+        with suppress(ConnectionError):
+            await socket.send_bytes(packed)
+
+    # REST
+
+    @web.middleware
+    async def _middleware(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        self.requests.append((request.method, request.path))
+        try:
+            return await self._faulty(request, handler)
+        finally:
+            self.answered.append("/" + request.path.rpartition("/")[2])
+            self._moved.set()
+
+    async def _faulty(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        fault = next((fault for fault in self.faults if fault.fits(request)), None)
+        if fault is None:
+            return await handler(request)  # type: ignore[no-any-return]
+        fault.times -= 1
+        await asyncio.sleep(fault.delay)
+        if fault.after:
+            await handler(request)
+        if fault.status is None:
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
+        if fault.status == 200:
+            return await handler(request)  # type: ignore[no-any-return]
+        return _json(fault.body, status=fault.status, headers={"Via": fault.via} if fault.via else None)
+
+    async def _me(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bot {TOKEN}":
+            return _json({"message": "401: Unauthorized", "code": 0}, status=401)
+        return _json(_bot())
+
+    async def _application(self, _request: web.Request) -> web.Response:
+        keys = {"id": APPLICATION, "name": "bot", "description": "", "icon": None, "verify_key": "", "flags": 0}
+        return _json({**keys, "bot_public": True, "bot_require_code_grant": False, "owner": _bot()})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["name"]])
+
+    async def _get_commands(self, request: web.Request) -> web.Response:
+        return _json(self.commands[request.match_info.get("guild", "")])
+
+    async def _put_commands(self, request: web.Request) -> web.Response:
+        guild = request.match_info.get("guild", "")
+        stamp = {"application_id": APPLICATION, "version": "1"}
+        kept = [{**command, **stamp, "id": str(next(self._ids))} for command in await request.json()]
+        if guild:
+            kept = [{**command, "contexts": None, "integration_types": [0], "guild_id": guild} for command in kept]
+        self.commands[guild] = kept
+        return _json(kept)
+
+    async def _callback(self, request: web.Request) -> web.Response:
+        asked, body = self.asked[request.match_info["token"]], await request.json()
+        if asked.callback is not None:
+            return _refused(40060, "Interaction has already been acknowledged.", 400)
+        if time.monotonic() - asked.at > FIRST_RESPONSE:
+            return _refused(10062, "Unknown interaction", 404)
+        kind, data = body["type"], body.get("data", {})
+        expected = {2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}[asked.payload["type"]]
+        problems = [] if kind in expected else [f"callback {kind} to an interaction {asked.payload['type']}"]
+        match kind:
+            case 4 | 7:
+                problems += rules.message_problems(data)
+                asked.message = data
+                asked.answers += 1
+            case 5:
+                problems += [f"deferred with {data}"] if data.keys() - {"flags"} else []
+                asked.deferred = data.get("flags", 0)
+            case 8:
+                problems += rules.choice_problems(data)
+                asked.choices = data["choices"]
+            case 9:
+                problems += rules.modal_problems(data)
+                asked.modal = data
+        asked.callback = kind
+        return self._done(asked, problems, web.Response(status=204))
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        asked, body = self.asked[request.match_info["token"]], await request.json()
+        problems = rules.message_problems(body)
+        if asked.callback not in (5, 6) or asked.is_deleted:
+            problems.append("an edit of what was not deferred")
+        asked.message = {**body, "flags": body["flags"] | asked.deferred}
+        asked.answers += 1
+        return self._done(asked, problems, _json({"id": "9"}))
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        asked = self.asked[request.match_info["token"]]
+        asked.is_deleted = True
+        return self._done(asked, [] if asked.callback == 5 else ["nothing to delete"], web.Response(status=204))
+
+    async def _follow_up(self, request: web.Request) -> web.Response:
+        asked, body = self.asked[request.match_info["token"]], await request.json()
+        asked.follow_up = asked.message = body
+        asked.answers += 1
+        problems = rules.message_problems(body) + ([] if asked.is_deleted else ["it goes into what was deferred"])
+        return self._done(asked, problems, _json({"id": "10"}))
+
+    def _done(self, asked: Asked, problems: list[str], response: web.Response) -> web.Response:
+        self.problems += problems
+        asked.changed.set()
+        return _refused(50035, "; ".join(problems), 400) if problems else response
+
+
+def _place(payload: Json) -> Json:
+    return {key: payload[key] for key in SERVER_PLACE if key in payload}
+
+
+def _bot() -> Json:
+    return {"id": BOT, "username": "chapterhouse", "discriminator": "0", "avatar": None, "bot": True, "flags": 0}
+
+
+def _json(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    # discord.py knows JSON by exactly this content type, without a charset
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=headers, content_type="application/json")
+
+
+def _refused(code: int, sentence: str, status: int) -> web.Response:
+    return _json({"code": code, "message": sentence}, status=status)

@@ -1,0 +1,45 @@
+"""Whether what was found answers the question: clearly, in several places, or not at all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bot.study.search.findings import Verdict
+from bot.study.search.question import Question
+from bot.study.search.ranking import Scored
+
+ENOUGH = 1.0  # coverage and score together, each 0 to about 1
+ENOUGH_OF_ONE = 0.5  # coverage, where one word is all there is: it is there or it is not
+SHORT = 3  # words; longer questions are wrapped in words of their own, so for each more, less needs to be there
+EASIER = 0.05
+LEAST = 0.35
+CLEAR_LEAD = 1.25  # how many times the second's score the first has when it is the answer
+
+
+def verdict(question: Question, scored: Scored, named: int) -> Verdict:
+    """*named* chapters are called exactly as the query says."""
+    if named == 1:
+        return Verdict.CLEAR
+    if named:
+        return Verdict.SEVERAL
+    if not len(scored.chapters) or not is_answered(len(question.groups), coverage(question, scored), scored.scores[0]):
+        return Verdict.NONE
+    if len(scored.chapters) == 1 or scored.scores[0] >= CLEAR_LEAD * scored.scores[1]:
+        return Verdict.CLEAR
+    return Verdict.SEVERAL
+
+
+def is_answered(words: int, covered: float, score: float) -> bool:
+    """Whether the first chapter answers a question of so many words that it has the share *covered* of.
+
+    Coverage alone would take two words in passing for an answer, the score alone one word in a title.
+    """
+    if words == 1:
+        return covered >= ENOUGH_OF_ONE
+    return covered + score >= max(LEAST, ENOUGH - EASIER * max(0, words - SHORT))
+
+
+def coverage(question: Question, scored: Scored) -> float:
+    """What share of the question's weight the first chapter has."""
+    weights = np.array([group.weight for group in question.groups])
+    return float(scored.found[0] @ weights / weights.sum())

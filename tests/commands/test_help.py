@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from bot import app
 from bot.chat.command import EVERYWHERE, Declaration
 from bot.commands.help import markdown
+from tests.golden import agrees
 from tests.house import House, words
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "commands.md"
@@ -38,11 +38,7 @@ async def test_help_with_an_unknown_command_names_those_that_there_are(bakery: H
 
 
 def test_every_command_is_documented_as_it_is_declared() -> None:
-    made = markdown(app.DECLARATIONS)
-    if os.environ.get("GOLDEN") == "renew":
-        DOCS.write_text(made)
-
-    assert DOCS.read_text() == made
+    agrees(DOCS, markdown(app.DECLARATIONS))
 
 
 def test_declarations_keep_to_what_every_platform_takes() -> None:

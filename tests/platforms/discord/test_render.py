@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -29,11 +28,10 @@ from bot.chat.command import Choice
 from bot.chat.text import Span, Style, plain
 from bot.platforms.discord import markdown, render
 from tests import gallery
+from tests.golden import agrees
 from tests.platforms.discord import reader, rules
 
 GOLDEN = Path(__file__).parent / "golden"
-RENEW = "RENEW_GOLDEN"
-"""Set this variable to write the golden files anew; then read what changed in them."""
 
 
 def text_of(message: dict[str, Any]) -> str:
@@ -204,18 +202,14 @@ def test_a_long_label_of_a_form_is_told_in_its_description() -> None:
 
 
 @pytest.mark.parametrize("name", gallery.CARDS)
-def test_cards_look_as_they_did(name: str) -> None:
+def test_golden_cards_look_as_they_did(name: str) -> None:
     check(GOLDEN / f"{name}.json", render.message(gallery.CARDS[name]))
 
 
 @pytest.mark.parametrize("name", gallery.FORMS)
-def test_forms_look_as_they_did(name: str) -> None:
+def test_golden_forms_look_as_they_did(name: str) -> None:
     check(GOLDEN / "forms" / f"{name}.json", render.modal(gallery.FORMS[name]))
 
 
 def check(file: Path, rendered: dict[str, Any]) -> None:
-    text = json.dumps(rendered, indent=2, ensure_ascii=False) + "\n"
-    if os.environ.get(RENEW):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert json.loads(file.read_text(encoding="utf-8")) == rendered
+    agrees(file, json.dumps(rendered, indent=2, ensure_ascii=False) + "\n")

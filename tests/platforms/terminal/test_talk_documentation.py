@@ -10,19 +10,15 @@ from typing import Any
 from bot.kernel import clock
 from bot.platforms.terminal import protocol
 from bot.platforms.terminal.door import Door
+from tests.golden import agrees
 from tests.platforms.terminal.core import Small
 
 DOCS = Path(__file__).parents[3] / "docs"
 SCHEMA = DOCS / "talk.schema.json"
-RENEW = "write it anew with: python -m tests.platforms.terminal.test_talk_documentation"
-
-
-def published() -> str:
-    return json.dumps(protocol.json_schema(), indent=2) + "\n"
 
 
 def test_the_published_schema_is_that_of_the_models() -> None:
-    assert SCHEMA.read_text() == published(), RENEW
+    agrees(SCHEMA, json.dumps(protocol.json_schema(), indent=2) + "\n")
 
 
 async def test_the_examples_are_answered_as_they_say() -> None:
@@ -43,7 +39,3 @@ def assert_says(heard: Any, said: Any) -> None:
             assert_says(heard[key], value)
     else:
         assert heard == said
-
-
-if __name__ == "__main__":
-    SCHEMA.write_text(published())

@@ -1,4 +1,4 @@
-"""Settings of the corpus tests."""
+"""What holds for all tests."""
 
 from __future__ import annotations
 

@@ -92,6 +92,16 @@ def test_a_rare_word_that_may_be_a_slip_for_a_common_one_finds_both() -> None:
     assert findings.did_you_mean == "model"
 
 
+def test_a_rare_word_of_a_title_is_no_slip_for_a_common_one() -> None:
+    common = [(f"Part {letter}", "The model. A model is a model.") for letter in "abcdef"]
+    index = Index.build([lecture(*common, ("Modal logic", "Necessity."))])
+
+    findings = index.search("modal")
+
+    assert [hit.chapter for hit in findings.hits] == ["7"]
+    assert findings.did_you_mean == ""
+
+
 @pytest.mark.parametrize("query", ["LoRA", "lora?", "what is LoRA", "Low-rank adaptation", "low rank ADAPTATION"])
 def test_a_concept_is_named_by_its_term_or_an_alias(query: str) -> None:
     named = INDEX.search(query).concept

@@ -6,7 +6,7 @@ from dataclasses import replace
 from unicodedata import normalize
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot.corpus.lecture import Chapter, Lecture
@@ -65,6 +65,8 @@ def test_a_word_that_stands_in_a_title_is_not_outranked_by_a_mere_near_word(some
 
 
 @few
+@example("images", "robot", "the", ["robot"])
+@example("images", "robot robot video", "model", ["model", "robot"])
 @given(title, summary, word, st.lists(word, min_size=1, max_size=5))
 def test_having_one_more_word_of_the_query_never_puts_a_chapter_behind(
     heading: str, text: str, more: str, others: list[str]
@@ -89,7 +91,14 @@ def test_numbers_are_never_corrected(number: int) -> None:
         assert findings.hits == ()
 
 
+@pytest.mark.parametrize("typed", ["flux2", "2flux", "model5"])
+def test_words_with_a_number_in_them_are_never_corrected(typed: str) -> None:
+    assert Index.build([lecture(("The flux", "A model."), ("FLUX.1", "Another model."))]).search(typed).hits == ()
+
+
 @few
+@example("cap")
+@example("dig")
 @given(st.text(st.characters(categories=["Ll"], max_codepoint=0x7F), min_size=1, max_size=3))
 def test_words_under_four_letters_are_never_corrected(typed: str) -> None:
     index = Index.build([lecture(("cup and cat", "xyz qrs"), ("dog or pig", "tuv"))])

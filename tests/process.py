@@ -1,0 +1,79 @@
+"""The whole bot as a process of its own, as somebody would start it, pointed at a Discord on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+from tests.discord_server import TOKEN, DiscordServer
+
+ROOT = Path(__file__).parent.parent
+
+# discord.py has no setting for where Discord is.
+POINTED = """
+import sys, yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+base = sys.argv[1]
+Route.BASE = base + "/api/v10"
+DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http", "ws") + "/gateway")
+from bot.__main__ import main
+sys.exit(main(["run"]))
+"""
+
+
+class BotProcess:
+    """A bot with its database in *folder*. It can be killed, ended in good order, and started again."""
+
+    def __init__(self, server: DiscordServer, folder: Path, **settings: str) -> None:
+        self._server = server
+        self._folder = folder
+        self._settings = {"DISCORD_TOKEN": TOKEN, **settings}
+        self._process: Process | None = None
+
+    async def start(self) -> None:
+        """Starts it and waits until it says that it is ready."""
+        process = await self.launch()
+        assert process.stdout is not None
+        async with asyncio.timeout(30):
+            said = await process.stdout.readline()
+        assert said == b"ready discord\n", await self.failure()
+
+    async def launch(self) -> Process:
+        """Starts it, without waiting."""
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **self._settings}
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            POINTED,
+            self._server.base,
+            cwd=self._folder,
+            env=environment,
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        return self._process
+
+    async def kill(self) -> None:
+        """Ends it as `kill -9` does."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.communicate()
+
+    async def terminate(self) -> int:
+        """Asks it to end, as a service manager does, and gives its exit code."""
+        assert self._process is not None
+        self._process.terminate()
+        async with asyncio.timeout(5):
+            await self._process.communicate()
+        assert self._process.returncode is not None
+        return self._process.returncode
+
+    async def failure(self) -> str:
+        """What it said while it failed."""
+        assert self._process is not None
+        _, said = await self._process.communicate()
+        return said.decode()

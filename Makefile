@@ -37,7 +37,8 @@ prove: $(VENV)/dev
 	SEED=$(SEED) SCALE=$(SCALE) $(BIN)/python -m pytest -m prove $(ARGS)
 
 bench: $(VENV)/benchmark
-	$(BIN)/python benchmarks/retrieval.py $(ARGS)
+	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/retrieval.py
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .

@@ -83,7 +83,7 @@ async def load_folder(store: Store, folder: Path) -> None:
         try:
             await bring_in(store, formats.read(source(path)), Terms())
         except PersonError as error:
-            log.error("not loaded: %s", error)
+            log.error("%s is not loaded. %s", path.name, error)
             continue
         async with store.transaction() as repositories:
             await repositories.files.record(path.name, digest)

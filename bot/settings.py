@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.kernel.errors import BadSetting
@@ -109,14 +109,12 @@ def masked(text: str) -> str:
     return f"{scheme}://{user.partition(':')[0]}:***@{tail}" if at and "://" in head else text
 
 
-def _explain(problem: object) -> str:
-    assert isinstance(problem, dict)
+def _explain(problem: ErrorDetails) -> str:
     name = str(problem["loc"][0])
     field = Settings.model_fields[name]
-    given = os.environ.get(name.upper())
-    shown = "a value" if given is None else repr(masked(given)) if field.annotation is not SecretStr else "***"
-    reason = str(problem["msg"]).removeprefix("Value error, ")
+    given = "***" if field.annotation is SecretStr else repr(masked(str(problem["input"])))
+    reason = problem["msg"].removeprefix("Value error, ")
     return (
-        f"{name.upper()} was given as {shown}, which cannot be used: {reason}. Expected: {field.description} "
+        f"{name.upper()} was given as {given}, which cannot be used: {reason}. Expected: {field.description} "
         "Correct it in the environment or in .env."
     )

@@ -218,7 +218,7 @@ class DiscordServer:
             "token": f"token-{number}",
             "version": 1,
             "data": data,
-            "channel": {"id": place["channel_id"], "type": 0},
+            "channel": {"id": place["channel_id"], "type": 0, "name": "general", "position": 0},
             "locale": "en-GB",
             "entitlements": [],
             "app_permissions": "0",
@@ -226,7 +226,9 @@ class DiscordServer:
             **place,
         }
         if "guild_id" in place:
-            payload["member"] = {"user": person, "roles": [], "nick": None, "permissions": str(_MANAGE if admin else 0)}
+            rights = str(_MANAGE if admin else 0)
+            joined = {"joined_at": "2026-01-01T00:00:00+00:00", "flags": 0, "deaf": False, "mute": False}
+            payload["member"] = {"user": person, "roles": [], "nick": None, "permissions": rights, **joined}
         else:
             payload["user"] = person
         if message is not None:
@@ -389,7 +391,9 @@ class DiscordServer:
                 problems += rules.modal_problems(data)
                 asked.modal = data
         asked.callback = kind
-        return self._done(asked, problems, web.Response(status=204))
+        told = {"interaction": {"id": asked.payload["id"], "type": asked.payload["type"]}}
+        wanted = request.query.get("with_response") == "true"
+        return self._done(asked, problems, _json(told) if wanted else web.Response(status=204))
 
     async def _edit(self, request: web.Request) -> web.Response:
         asked, body = self.asked[request.match_info["token"]], await request.json()

@@ -12,17 +12,23 @@ from tests.discord_server import TOKEN, DiscordServer
 
 ROOT = Path(__file__).parent.parent
 
-# discord.py has no setting for where Discord is.
-POINTED = """
+
+def pointed(code: str) -> str:
+    """Python that runs *code* after discord.py, which has no setting for it, was told where Discord is (argv[1])."""
+    return f"""
 import sys, yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 base = sys.argv[1]
 Route.BASE = base + "/api/v10"
 DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http", "ws") + "/gateway")
-from bot.__main__ import main
-sys.exit(main(["run"]))
+{code}
 """
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """What a bot is started with, wherever its folder is."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "DISCORD_TOKEN": TOKEN, **settings}
 
 
 class BotProcess:
@@ -31,7 +37,7 @@ class BotProcess:
     def __init__(self, server: DiscordServer, folder: Path, **settings: str) -> None:
         self._server = server
         self._folder = folder
-        self._settings = {"DISCORD_TOKEN": TOKEN, **settings}
+        self._settings = settings
         self._process: Process | None = None
 
     async def start(self) -> None:
@@ -44,14 +50,13 @@ class BotProcess:
 
     async def launch(self) -> Process:
         """Starts it, without waiting."""
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), **self._settings}
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
-            POINTED,
+            pointed("from bot.__main__ import main; sys.exit(main(['run']))"),
             self._server.base,
             cwd=self._folder,
-            env=environment,
+            env=environment(**self._settings),
             stdout=PIPE,
             stderr=PIPE,
         )

@@ -84,6 +84,7 @@ class DiscordPlatform:
         """One client's life. Returns when it could not even start; what it raises is said in `run`."""
         async with endpoints.session() as connections, _opened(_Client(ready)) as client:
             await self._login(client)
+            log.info("to add this bot to a server, open %s", _invitation(client))
             await _register(client, core.declarations, self._guild_id)
             refusal: PersonError | None = None
             async with asyncio.TaskGroup() as tasks:
@@ -168,6 +169,11 @@ async def _connected(client: discord.Client) -> PersonError | None:
             raise
         log.warning("Discord's gateway cannot be reached")
     return None
+
+
+def _invitation(client: discord.Client) -> str:
+    assert client.application_id is not None  # known since the login
+    return discord.utils.oauth_url(client.application_id, scopes=("bot", "applications.commands"))
 
 
 async def _register(client: discord.Client, declarations: Sequence[Declaration], guild_id: int | None) -> None:

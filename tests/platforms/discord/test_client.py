@@ -9,7 +9,7 @@ import pytest
 from bot.chat.interaction import Kind
 from bot.kernel.errors import PersonError
 from bot.platforms.discord.client import DiscordPlatform
-from tests.discord_server import DIRECT_PLACE, ELSEWHERE_PLACE, GUILD, TOKEN, DiscordServer, Fault
+from tests.discord_server import APPLICATION, DIRECT_PLACE, ELSEWHERE_PLACE, GUILD, TOKEN, DiscordServer, Fault
 from tests.platforms.discord.conftest import running
 from tests.platforms.discord.small_core import TITLES, SmallCore
 
@@ -337,3 +337,14 @@ async def test_nothing_is_logged_when_all_is_well(
         await (await server.command("chapter", {"which": "3"})).until("message")
 
     assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+async def test_the_link_that_adds_it_to_a_server_is_in_the_log(
+    server: DiscordServer, core: SmallCore, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        async with running(core):
+            pass
+
+    assert f"https://discord.com/oauth2/authorize?client_id={APPLICATION}" in caplog.text
+    assert "applications.commands" in caplog.text

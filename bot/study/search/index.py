@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.corpus.lecture import Chapter, Lecture, Passage
-from bot.kernel.ids import LectureId
+from bot.kernel.ids import ChapterId, LectureId
 from bot.study.search.answer import verdict
 from bot.study.search.findings import Completion, Findings, Hit, NamedConcept, Snippet
 from bot.study.search.labels import TITLE, Labels, completions, titles
 from bot.study.search.lexicon import Lexicon
 from bot.study.search.question import LENGTH, WORDS, Question, understood
-from bot.study.search.ranking import rank
+from bot.study.search.ranking import Scored, rank
 from bot.study.search.saved import Bytes, dump, load
 from bot.study.search.segment import Segment
 from bot.study.search.shard import Shard, settled
@@ -70,53 +70,40 @@ class Index:
         allowed = self._allowed(lecture)
         scored = rank(question, segments, allowed, limit)
         named, concept = self._named(question.parts, allowed)
-        order = dict.fromkeys([*named, *scored.chapters.tolist()])
-        scores = dict(zip(scored.chapters.tolist(), scored.scores.tolist(), strict=True))
-        best = max(scores.values(), default=0.0)
-        hits = []
-        for chapter in [*order][:limit]:
-            score = max(best, 1.0) if chapter in named else scores[chapter]
-            hits.append(self._hit(chapter, score, question))
-        return Findings(verdict(question, scored, len(named)), tuple(hits), suggestion(question), concept)
+        hits = self._hits(named, scored, question)[:limit]
+        return Findings(verdict(question, scored, len(named)), hits, suggestion(question), concept)
 
     def complete(self, typed: str, limit: int = 25, lecture: LectureId | None = None) -> tuple[Completion, ...]:
-        """What *typed* may become, best first; the titles in order where nothing has been typed."""
-        words = parts(typed[:LENGTH])[:WORDS]
-        allowed = self._allowed(lecture)
+        """What *typed* may become, best first and one for a chapter; the titles in order where nothing was typed."""
+        offered: dict[tuple[LectureId, ChapterId], Completion] = {}
+        for number, label in self._labels(parts(typed[:LENGTH])[:WORDS], self._allowed(lecture), 2 * limit):
+            labels = self.shards[number].labels
+            held, place = self._place(number, int(labels.chapters[label]))
+            chapter = held.chapters[place]
+            if (held.id, chapter.id) not in offered:
+                completion = Completion(_label(labels, label, held, chapter), held.id, chapter.id)
+                offered[held.id, chapter.id] = completion
+        return tuple(offered.values())[:limit]
+
+    def _labels(self, words: Sequence[str], allowed: NDArray[np.bool_] | None, limit: int) -> list[tuple[int, int]]:
+        """The labels that fit *words*, best first: the number of the shard, and of the label in it."""
         found: list[tuple[float, int, int]] = []
         first = 0
         for number, shard in enumerate(self.shards):
-            here = None if allowed is None else allowed[first : first + shard.segment.size]
-            first += shard.segment.size
+            here = None if allowed is None else allowed[first : first + shard.size]
+            first += shard.size
             if words:
-                best = completions(shard.labels, shard.segment.vocabulary, words, here, 2 * limit)
+                best = completions(shard.labels, shard.segment.vocabulary, words, here, limit)
             else:
                 best = titles(shard.labels, here, limit)
             found.extend((-fit, number, label) for fit, label in best)
-        completions_: dict[tuple[int, int], Completion] = {}
-        for _, number, label in sorted(found):
-            shard = self.shards[number]
-            chapter = int(shard.labels.chapters[label])
-            if (number, chapter) not in completions_:
-                held, place = self._place(number, chapter)
-                completions_[number, chapter] = Completion(
-                    _label(shard.labels, label, held, held.chapters[place]), held.id, held.chapters[place].id
-                )
-        return tuple(completions_.values())[:limit]
+        return [(number, label) for _, number, label in sorted(found)]
 
     def _allowed(self, lecture: LectureId | None) -> NDArray[np.bool_] | None:
-        if lecture is None:
-            return (
-                None
-                if all(shard.alive.all() for shard in self.shards)
-                else np.concatenate([shard.alive for shard in self.shards])
-            )
-        masks = []
-        for shard in self.shards:
-            mask = np.zeros(shard.segment.size, np.bool_)
-            run = shard.chapters_of(lecture)
-            mask[run] = shard.alive[run]
-            masks.append(mask)
+        """Which chapters count; None for all of them."""
+        if lecture is None and all(shard.alive.all() for shard in self.shards):
+            return None
+        masks = [shard.alive if lecture is None else shard.alive_of(lecture) for shard in self.shards]
         return np.concatenate(masks) if masks else None
 
     def _named(self, typed: Sequence[str], allowed: NDArray[np.bool_] | None) -> tuple[list[int], NamedConcept | None]:
@@ -142,6 +129,15 @@ class Index:
                         concept = NamedConcept(held.id, held.concepts[shard.labels.concepts[label]])
             first += shard.segment.size
         return list(dict.fromkeys(chapters)), concept
+
+    def _hits(self, named: Sequence[int], scored: Scored, question: Question) -> tuple[Hit, ...]:
+        """The *named* chapters, then the others; a named one scores no less than any and no less than 1."""
+        scores = dict(zip(scored.chapters.tolist(), scored.scores.tolist(), strict=True))
+        top = max(scores.values(), default=0.0)
+        scores = {chapter: max(top, 1.0) for chapter in named} | {
+            chapter: score for chapter, score in scores.items() if chapter not in named
+        }
+        return tuple(self._hit(chapter, score, question) for chapter, score in scores.items())
 
     def _hit(self, chapter: int, score: float, question: Question) -> Hit:
         number = 0

@@ -144,12 +144,14 @@ def best_of(fit: Floats, lengths: Ints, limit: int) -> list[tuple[float, int]]:
 def _meant(vocabulary: Vocabulary, word: str, is_last: bool) -> Iterator[tuple[range, float]]:
     """The words that a typed one may be meant as, with how well they fit, the best last."""
     beginning, exact = vocabulary.beginning(word), vocabulary.find(word)
-    if not beginning and (edits := min(2, edits_allowed(word))):
-        if is_last and len(word) >= 5:
+    if not beginning:
+        if is_last and len(word) >= 5 and edits_allowed(word):
             for near in vocabulary.near_beginning(word, 1)[:NEAR]:
                 yield range(near.word, near.word + 1), 0.7
-        for near in sorted(vocabulary.near(word, edits), key=lambda near: near.edits)[NEAR::-1]:
-            yield range(near.word, near.word + 1), 0.8 - 0.2 * (near.edits - 1)
+        for edits in range(1, min(2, edits_allowed(word)) + 1):
+            if found := vocabulary.near(word, edits)[:NEAR]:
+                yield from ((range(near.word, near.word + 1), 1 - 0.2 * edits) for near in found)
+                break
     if beginning:
         yield beginning, 0.9 if is_last else 0.8
     if exact is not None:

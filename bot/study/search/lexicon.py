@@ -42,6 +42,7 @@ class Lexicon:
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments
+        self._exact: dict[str, list[Member]] = {}  # a question asks for the same word several times
 
     def frequency(self, members: Iterable[Member]) -> int:
         """In how many chapters *members* stand, counting one that has two of them twice."""
@@ -49,13 +50,18 @@ class Lexicon:
 
     def exact(self, word: str) -> list[Member]:
         """The word itself or, if it is nowhere, other forms of it."""
-        found = [Member(number, int(vocabulary.classes[known]), 1.0) for number, vocabulary, known in self._known(word)]
-        if found or len(word) < 3:
-            return found
+        if word not in self._exact:
+            found = [
+                Member(number, int(vocabulary.classes[known]), 1.0) for number, vocabulary, known in self._known(word)
+            ]
+            self._exact[word] = found or self._other_forms(word)
+        return self._exact[word]
+
+    def _other_forms(self, word: str) -> list[Member]:
         return [
             Member(number, form, OTHER_FORM)
             for number, segment in enumerate(self._segments)
-            if (form := segment.vocabulary.form_of(word)) is not None
+            if len(word) >= 3 and (form := segment.vocabulary.form_of(word)) is not None
         ]
 
     def beginnings(self, word: str) -> list[Member]:
@@ -132,13 +138,16 @@ class Lexicon:
         for end in range(shortest, len(word) + 1):
             for start in range(max(0, end - LONGEST // 2), end - shortest + 1):
                 before, piece = best[start], word[start:end]
-                if before is None or before[0] == 4 or len(piece) == len(word) or not self.count(piece):
+                if before is None or before[0] == 4 or len(piece) == len(word) or not self._has(piece):
                     continue
                 found = (before[0] + 1, before[1] + len(piece) ** 2, (*before[2], piece))
                 if found[:2] < (best[end] or (5, 0))[:2]:
                     best[end] = found
         last = best[len(word)]
         return list(last[2]) if last else []
+
+    def _has(self, word: str) -> bool:
+        return any(segment.vocabulary.find(word) is not None for segment in self._segments)
 
     def _known(self, word: str) -> Iterator[tuple[int, Vocabulary, int]]:
         for number, segment in enumerate(self._segments):

@@ -13,8 +13,8 @@ from bot.study.search.wordlists import STOP_WORDS, is_general
 
 JOINED = 0.9  # what a word is worth that is written apart, or two that are written as one
 GENERAL = 0.3  # what a missing word weighs that any lecture might use
-LENGTH = 400  # characters of a query that are read
-WORDS = 32  # words of it
+LENGTH = 1000  # characters of a query that are read; no title is longer
+WORDS = 32  # words of it that are looked for
 JOIN = 4  # words that may be one
 
 
@@ -50,10 +50,11 @@ class _Join:
 
 def understood(query: str, lexicon: Lexicon, chapters: int) -> Question:
     """The words of *query* that carry meaning, or all of them where none does, among *chapters* chapters."""
-    words = parts(query[:LENGTH])[:WORDS]
+    typed = parts(query[:LENGTH])
+    words = typed[:WORDS]
     understanding = _Understanding(lexicon, chapters)
     groups = [*understanding.groups(words, STOP_WORDS)] or [*understanding.groups(words, frozenset())]
-    return Question(tuple(words), tuple(groups))
+    return Question(tuple(typed), tuple(groups))
 
 
 class _Understanding:

@@ -112,21 +112,23 @@ def _closely(
     if len(segment.spoken.chapters):
         full += (1 - full) * SPOKEN * _spoken(segment, chapters, slots)
     titled = _count(spots[reading.field == Field.TITLE], size * count).reshape(size, -1)
-    says_, has, entitled = np.split(_by_group(np.concatenate([full, full > 0, titled > 0]), shares), 3)
+    stacked = np.concatenate([full, full > 0, titled > 0])
+    worth, has, entitled = _by_group(stacked, shares).reshape(3, size, -1)
     fullness = np.minimum(titled @ shares.max(axis=1) / np.maximum(layout.lengths[:, Field.TITLE], 1), 1)
-    scores = says_ @ weights + TITLE * (entitled @ weights) * fullness
+    scores = worth @ weights + TITLE * (entitled @ weights) * fullness
     if len(weights) > 1:
         scores += NEARNESS * _nearness(reading, shares, weights, size)
     return np.asarray(scores, np.float32), np.asarray(has, np.float32)
 
 
-def _by_group(by_slot: NDArray[np.generic], shares: Floats) -> Floats:
+def _by_group(by_slot: Floats, shares: Floats) -> Floats:
     """The best of each group's slots, row by row."""
-    used = np.flatnonzero(by_slot.any(axis=0))
-    chosen, shares = by_slot[:, used].astype(np.float32), shares[used]
-    if (np.count_nonzero(shares, axis=0) <= 1).all():
-        return np.asarray(chosen @ shares, np.float32)
-    return np.asarray((chosen[:, :, None] * shares).max(axis=1, initial=0), np.float32)
+    best = by_slot @ shares
+    several = np.count_nonzero(shares, axis=0) > 1
+    for group in np.flatnonzero(several).tolist():
+        slots = np.flatnonzero(shares[:, group])
+        best[:, group] = (by_slot[:, slots] * shares[slots, group]).max(axis=1)
+    return np.asarray(best, np.float32)
 
 
 def _slots(question: Question, number: int, segment: Segment) -> tuple[Ints, Floats]:

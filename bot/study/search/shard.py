@@ -59,6 +59,13 @@ class Shard:
         start, end = np.searchsorted(self.segment.streams.lecture_of, [number, number + 1])
         return slice(int(start), int(end))
 
+    def alive_of(self, lecture_id: LectureId) -> NDArray[np.bool_]:
+        """Which chapters are of that lecture and still alive."""
+        found = np.zeros(self.size, np.bool_)
+        own = self.chapters_of(lecture_id)
+        found[own] = self.alive[own]
+        return found
+
     def without(self, lecture_id: LectureId) -> Shard:
         """The same with the chapters of that lecture gone."""
         gone = self.chapters_of(lecture_id)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot.corpus.lecture import Chapter, Passage
 from bot.study.search.findings import Snippet
-from bot.study.search.tokens import Spot, spots
+from bot.study.search.tokens import Spot, fold, parts_of, runs, spots, wholes_of
 
 LENGTH = 300
 """Longer sentences are cut, between words."""
@@ -20,34 +19,33 @@ Matches = Callable[[str], tuple[int, float] | None]
 """Tells which word of the query (its number, its weight) a word of the text is found by, or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    text: str
-    spots: tuple[tuple[Spot, int, float], ...]
-    moment: timedelta | None = None
+def snippet(chapter: Chapter, passages: Sequence[Passage], matches: Matches) -> Snippet:
+    """The best sentence of the chapter; of what was said only where the chapter's text has nothing of the query."""
+    worth = _worth_by(matches)
+    written = [sentence for text in (chapter.summary, *chapter.key_points) for sentence in sentences(text)]
+    best = max(written, key=worth, default="")
+    if worth(best):
+        return _marked(best, matches)
+    passage = max(passages, key=lambda passage: worth(passage.text), default=None)
+    if passage is not None and worth(passage.text):
+        return _marked(max(sentences(passage.text), key=worth), matches, passage.start)
+    return _marked(best or chapter.title, matches)
 
-    @property
-    def worth(self) -> float:
-        """The weights of the distinct query words in it."""
+
+def _worth_by(matches: Matches) -> Callable[[str], float]:
+    """What a text has of the query: the weights of the distinct words of it. Each run of letters is looked up once."""
+    known: dict[str, list[tuple[int, float]]] = {}
+
+    def worth(text: str) -> float:
         best: dict[int, float] = {}
-        for _, group, weight in self.spots:
-            best[group] = max(best.get(group, 0.0), weight)
+        for run in runs(fold(text)):
+            if run not in known:
+                known[run] = [fit for word in (*parts_of(run), *wholes_of(run)) if (fit := matches(word))]
+            for group, weight in known[run]:
+                best[group] = max(best.get(group, 0.0), weight)
         return sum(best.values())
 
-
-def snippet(chapter: Chapter, passages: Iterable[Passage], matches: Matches) -> Snippet:
-    """The best sentence of the chapter; of what was said only where that has more of the query than the chapter."""
-    written = _best(_candidates((chapter.summary, *chapter.key_points), matches))
-    if written is None or not written.worth:
-        said = _best(
-            _found(sentence, matches, passage.start) for passage in passages for sentence in sentences(passage.text)
-        )
-        if said is not None and said.worth:
-            return _cut(said)
-    title = _found(chapter.title, matches)
-    if written is None or (not written.worth and not chapter.summary and title.text):
-        return _cut(title)
-    return _cut(written)
+    return worth
 
 
 def sentences(text: str) -> list[str]:
@@ -55,40 +53,17 @@ def sentences(text: str) -> list[str]:
     return [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
 
 
-def _candidates(texts: Iterable[str], matches: Matches) -> Iterator[_Candidate]:
-    for text in texts:
-        for sentence in sentences(text):
-            yield _found(sentence, matches)
-
-
-def _best(candidates: Iterable[_Candidate]) -> _Candidate | None:
-    return max(candidates, key=lambda candidate: candidate.worth, default=None)
-
-
-def _found(text: str, matches: Matches, moment: timedelta | None = None) -> _Candidate:
-    found: list[tuple[Spot, int, float]] = []
-    for whole, *single in spots(text):
-        marked = [(spot, *fit) for spot in single or (whole,) if (fit := _fit(spot, matches))]
-        if single and not marked and (fit := _fit(whole, matches)):
-            marked = [(whole, *fit)]
-        found.extend(marked)
-    return _Candidate(text, tuple(found), moment)
-
-
-def _fit(spot: Spot, matches: Matches) -> tuple[int, float] | None:
-    fits = [fit for word in spot.words if (fit := matches(word)) is not None]
-    return max(fits, key=lambda fit: fit[1], default=None)
-
-
-def _cut(candidate: _Candidate) -> Snippet:
-    text, start, end = candidate.text, 0, len(candidate.text)
+def _marked(text: str, matches: Matches, moment: timedelta | None = None) -> Snippet:
+    """*text*, cut where it is long, with the words of the query told from the others."""
+    found = _found(text, matches)
+    start, end = 0, len(text)
     if end > LENGTH:
-        first = candidate.spots[0][0].start if candidate.spots else 0
+        first = found[0].start if found else 0
         start = _between_words(text, max(0, min(first - LENGTH // 4, end - LENGTH)))
         end = _between_words(text, min(end, start + LENGTH))
     parts: list[tuple[str, bool]] = [("…", False)] if start else []
     at = start
-    for spot, _, _ in candidate.spots:
+    for spot in found:
         if spot.start < at or spot.end > end:
             continue
         if spot.start > at:
@@ -99,7 +74,16 @@ def _cut(candidate: _Candidate) -> Snippet:
         parts.append((text[at:end], False))
     if end < len(text):
         parts.append(("…", False))
-    return Snippet(tuple(parts), candidate.moment)
+    return Snippet(tuple(parts), moment)
+
+
+def _found(text: str, matches: Matches) -> list[Spot]:
+    """Where words of the query stand; all that is tied together where only that as a whole is one."""
+    found: list[Spot] = []
+    for whole, *single in spots(text):
+        marked = [spot for spot in single or (whole,) if any(map(matches, spot.words))]
+        found.extend(marked or [spot for spot in (whole,) if single and any(map(matches, spot.words))])
+    return found
 
 
 def _between_words(text: str, at: int) -> int:

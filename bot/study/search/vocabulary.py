@@ -86,24 +86,40 @@ class Vocabulary:
         return self._compare(word, edits, candidates, self._spelled[candidates].tolist())
 
     def near_beginning(self, word: str, edits: int) -> list[Near]:
-        """The words whose beginning is at most *edits* away from *word*; their first letter must agree."""
-        among = self.beginning(word[:1])
-        lacking = np.bitwise_count(signature(word) & ~self._signatures[among.start : among.stop])
-        candidates = (np.flatnonzero(lacking <= edits) + among.start).astype(np.int32)
-        spelled = self._spelled[candidates].tolist()
-        best: dict[int, Near] = {}
-        for length in range(len(word) - edits, len(word) + edits + 1):
-            for near in self._compare(word, edits, candidates, [known[:length] for known in spelled]):
-                best[near.word] = min(best.get(near.word, near), near, key=lambda near: near.edits)
-        return [best[known] for known in sorted(best)]
+        """The words whose beginning is at most *edits* away from *word*, and whose first letter is the same.
+
+        Those that share the first half of *word* are tried first, the others only where none of these fits.
+        """
+        for shared in (word[: (len(word) + 1) // 2], word[:1]):
+            among = self.beginning(shared)
+            lacking = np.bitwise_count(signature(word) & ~self._signatures[among.start : among.stop])
+            candidates = (np.flatnonzero(lacking <= edits) + among.start).astype(np.int32)
+            spelled = self._spelled[candidates].tolist()
+            best: dict[int, Near] = {}
+            for length in range(len(word) - edits, len(word) + edits + 1):
+                for near in self._compare(word, edits, candidates, [known[:length] for known in spelled]):
+                    best[near.word] = min(best.get(near.word, near), near, key=lambda near: near.edits)
+            if best:
+                return [best[known] for known in sorted(best)]
+        return []
 
     def _compare(self, word: str, edits: int, candidates: Ints, spelled: list[str]) -> list[Near]:
-        if not spelled:
-            return []
-        found = process.cdist([word], spelled, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]
-        close = np.flatnonzero(found <= edits)
-        return sorted((Near(int(candidates[i]), int(found[i])) for i in close), key=lambda near: near.word)
+        if len(spelled) <= FEW:
+            distances = [OSA.distance(word, known, score_cutoff=edits) for known in spelled]
+        else:
+            distances = process.cdist([word], spelled, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[
+                0
+            ].tolist()
+        near = [
+            Near(known, distance)
+            for known, distance in zip(candidates.tolist(), distances, strict=True)
+            if distance <= edits
+        ]
+        return sorted(near, key=lambda near: near.word)
 
+
+FEW = 64
+"""Words that are compared one by one more quickly than all at once."""
 
 WORD_LENGTH = 64
 """Longer words are only found as they stand."""

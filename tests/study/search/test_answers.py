@@ -43,6 +43,13 @@ def test_an_exact_title_is_the_answer_though_other_chapters_have_its_words() -> 
     assert findings.hits[0].chapter == "1"
 
 
+def test_even_a_title_as_long_as_a_paragraph_comes_first_when_it_is_typed() -> None:
+    title = " ".join(f"matter{'abcdefghij'[number % 10]}{'klmno'[number // 10]}" for number in range(45))
+    index = Index.build([lecture((f"{title} and more", title), (title, ""))])
+
+    assert index.search(title).hits[0].chapter == "2"
+
+
 def test_two_chapters_of_one_title_are_several() -> None:
     talk = lecture(("Summary", "Of this."), ("Other", ""), ("Summary", "Of that."))
 

@@ -22,7 +22,9 @@ def verdict(question: Question, scored: Scored, named: int) -> Verdict:
         return Verdict.CLEAR
     if named:
         return Verdict.SEVERAL
-    if not len(scored.chapters) or not is_answered(len(question.groups), coverage(question, scored), scored.scores[0]):
+    if not question.means_something or not len(scored.chapters):
+        return Verdict.NONE
+    if not is_answered(len(question.groups), coverage(question, scored), scored.scores[0]):
         return Verdict.NONE
     if len(scored.chapters) == 1 or scored.scores[0] >= CLEAR_LEAD * scored.scores[1]:
         return Verdict.CLEAR

@@ -14,7 +14,7 @@ from bot.study.search.wordlists import STOP_WORDS, is_general
 JOINED = 0.9  # what a word is worth that is written apart, or two that are written as one
 GENERAL = 0.3  # what a missing word weighs that any lecture might use
 LENGTH = 1000  # characters of a query that are read; no title is longer
-WORDS = 32  # words of it that are looked for
+WORDS = 96  # words of it that are looked for: people paste whole paragraphs
 JOIN = 4  # words that may be one
 
 
@@ -33,10 +33,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query, understood. *parts* are its words as typed, folded; *groups* those of them that carry meaning."""
+    """A query, understood. *parts* are its words as typed, folded; *groups* those of them that carry meaning.
+
+    Where none does, *means_something* is False and the groups are of all of them.
+    """
 
     parts: tuple[str, ...]
     groups: tuple[Group, ...]
+    means_something: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,9 @@ def understood(query: str, lexicon: Lexicon, chapters: int) -> Question:
     typed = parts(query[:LENGTH])
     words = typed[:WORDS]
     understanding = _Understanding(lexicon, chapters)
-    groups = [*understanding.groups(words, STOP_WORDS)] or [*understanding.groups(words, frozenset())]
-    return Question(tuple(typed), tuple(groups))
+    meant = [*understanding.groups(words, STOP_WORDS)]
+    groups = meant or [*understanding.groups(words, frozenset())]
+    return Question(tuple(typed), tuple(groups), means_something=bool(meant))
 
 
 class _Understanding:
@@ -116,6 +121,10 @@ class _Understanding:
         lexicon = self._lexicon
         beginnings = lexicon.beginnings(word) if is_last or len(word) >= 4 else []
         near = [] if beginnings and is_last else lexicon.near(word)
+        meant = [guess for guess in near if guess.spelled not in STOP_WORDS]
+        if near and not beginnings and (not meant or near[0].member.weight > meant[0].member.weight):
+            return []  # a slip for a word that carries no meaning
+        near = meant
         if beginnings:
             pieces = self._in_pieces(lexicon.pieces(word, shortest=4), beginnings)
         elif near and near[0].member.weight >= EDITED[1] * FIRST_LETTER:

@@ -21,6 +21,7 @@ POOL = 40  # chapters that are read closely
 SPOKEN = np.float32(0.25)  # what a word that was only spoken is worth beside a written one
 NEARNESS = np.float32(0.12)  # what neighbours in the query that are neighbours in the text add
 TITLE = np.float32(0.25)  # what a title that is made of the query's words adds
+SMALL_TALK = np.float32(0.2)  # what a score is worth whose words all carry no meaning
 NEIGHBOURS = 5  # how many words apart
 
 
@@ -59,6 +60,8 @@ def rank(question: Question, segments: Sequence[Segment], allowed: NDArray[np.bo
         here = slice(*np.searchsorted(pool, firsts[number : number + 2])) if len(segments) > 1 else slice(0, len(pool))
         if here.stop > here.start:
             scores[here], found[here] = _closely(question, weights, number, segment, pool[here] - firsts[number])
+    if not question.means_something:
+        scores *= SMALL_TALK
     order = np.argsort(-scores, kind="stable")[:limit]
     order = order[scores[order] > 0]
     return Scored(pool[order], scores[order], found[order])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.study.search import Index, Verdict
-from tests.study.search.lectures import concept, lecture
+from tests.study.search.lectures import authored, concept, lecture
 
 TALK = replace(
     lecture(
@@ -171,3 +171,27 @@ def test_every_script_is_searched(text: str, query: str) -> None:
     index = Index.build([lecture(("Something else", "entirely"), ("—", text), language=language)])
 
     assert [hit.chapter for hit in index.search(query).hits] == ["2"]
+
+
+@pytest.mark.parametrize("query", ["a", "the", "what is it", "how", "Why?"])
+def test_words_without_meaning_are_no_question(query: str) -> None:
+    found = Index.build([authored()]).search(query)
+
+    assert found.verdict is Verdict.NONE
+    assert all(hit.score < 0.3 for hit in found.hits)
+
+
+def test_a_slip_in_a_word_without_meaning_does_not_count() -> None:
+    index = Index.build([authored()])
+
+    assert [hit.chapter for hit in index.search("waht is flow matching").hits] == [
+        hit.chapter for hit in index.search("what is flow matching").hits
+    ]
+
+
+def test_the_end_of_a_pasted_paragraph_counts_too() -> None:
+    small_talk = "well so this is what I have been wondering about for some time and could not find " * 3
+
+    found = Index.build([authored()]).search(f"{small_talk} flow matching against autoregressive models")
+
+    assert found.hits[0].chapter == "cs153-visual-intelligence-14"

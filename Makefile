@@ -25,7 +25,7 @@ run: $(VENV)/run
 	@$(BIN)/python -m bot run $(ARGS)
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .

@@ -23,6 +23,7 @@ RENDERINGS = ("terminal", "discord", "json")
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     talking = commands.add_parser("talk", help="talk to the bot in this terminal")
     talking.add_argument("--jsonl", action="store_true", help="for programs: JSON lines in and out (docs/talk.md)")
+    talking.add_argument("--as", dest="rendering", choices=RENDERINGS, default="terminal", help="how replies are shown")
     talking.set_defaults(work=work)
     asking = commands.add_parser("ask", help='answer one line, such as "/topic flow matching"')
     asking.add_argument("line")
@@ -31,21 +32,26 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def work(arguments: argparse.Namespace, settings: Settings) -> int:
-    return app.run(lambda: _serve_programs(settings)) if arguments.jsonl else in_terminal(settings)
+    return app.run(lambda: _serve_programs(settings)) if arguments.jsonl else in_terminal(settings, arguments.rendering)
 
 
 def ask(arguments: argparse.Namespace, settings: Settings) -> int:
     return app.run(lambda: _ask(settings, arguments.line, arguments.rendering))
 
 
-def in_terminal(settings: Settings) -> int:
+def in_terminal(settings: Settings, rendering: str = "terminal") -> int:
     """Talks until the person leaves."""
-    return app.run(lambda: _talk(settings))
+    return app.run(lambda: _talk(settings, rendering))
 
 
-async def _talk(settings: Settings) -> int:
+async def _talk(settings: Settings, rendering: str) -> int:
     platform = client.TerminalPlatform(
-        user=_user(), clock=clock.now, upload_limit=settings.upload_limit, history=_history(), links=True
+        user=_user(),
+        clock=clock.now,
+        upload_limit=settings.upload_limit,
+        history=_history(),
+        links=True,
+        rendering=None if rendering == "terminal" else _renderings(rendering)[rendering],
     )
     async with app.opened(settings) as house:
         await app.attended(house.shelves, platform.run(house.dispatcher, lambda: None))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -148,3 +151,30 @@ def test_the_log_can_be_json(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> N
     (line,) = shell.run("ask", "/help").err.splitlines()
 
     assert json.loads(line)["level"] == "ERROR"
+
+
+@pytest.mark.parametrize("rendering", ["terminal", "discord", "json"])
+def test_a_conversation_is_shown_as_each_platform_would_show_it(shell: Shell, rendering: str) -> None:
+    shell.run("import", shell.write("bread.txt", LIST))
+    with typed(b"/chapter 3\n1\n"):
+        said = shell.run("talk", "--as", rendering)
+
+    assert said.code == 0
+    assert "Kneading" in said.out
+    assert "Wild yeast" in said.out
+
+
+@contextmanager
+def typed(lines: bytes) -> Iterator[None]:
+    """Has the process read *lines* where it would read what is typed."""
+    heard, said = os.pipe()
+    os.write(said, lines)
+    os.close(said)
+    before = os.dup(0)
+    os.dup2(heard, 0)
+    try:
+        yield
+    finally:
+        os.dup2(before, 0)
+        os.close(before)
+        os.close(heard)

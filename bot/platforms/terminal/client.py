@@ -72,6 +72,7 @@ class TerminalPlatform:
     """A person at this machine's terminal. Whoever sits there may manage what the bot holds.
 
     Lines come from *source*, a descriptor; where it is no terminal they are read as they are, without a prompt.
+    *rendering* shows answers in another way than a terminal's; their buttons keep their numbers.
     """
 
     name = "terminal"
@@ -84,6 +85,7 @@ class TerminalPlatform:
         upload_limit: int,
         history: Path | None = None,
         links: bool = False,
+        rendering: Callable[[Answer], str] | None = None,
         source: int = 0,
         output: TextIO | None = None,
     ) -> None:
@@ -92,6 +94,7 @@ class TerminalPlatform:
         self._upload_limit = upload_limit
         self._history = history
         self._links = links
+        self._rendering = rendering
         self._source = source
         self._output = sys.stdout if output is None else output
 
@@ -110,7 +113,11 @@ class TerminalPlatform:
         return Prompt(speaker, self._history)
 
     def _say(self, answer: Answer) -> None:
-        show(render.answer(answer, look(self._output, links=self._links)) + "\n", self._output)
+        shown = self._rendering(answer) if self._rendering else render.answer(answer, self._look())
+        show(f"{shown}\n", self._output)
+
+    def _look(self) -> Look:
+        return look(self._output, links=self._links)
 
 
 class _Ear(Protocol):

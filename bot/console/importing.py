@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,10 +13,9 @@ from pathlib import Path
 from bot import app
 from bot.commands.importing import Imported, Terms, bring_in
 from bot.console.codes import DONE
-from bot.corpus import formats
+from bot.console.reading import files, read
 from bot.corpus.diff import Diff
 from bot.corpus.draft import LectureDraft
-from bot.kernel.errors import BadFile
 from bot.kernel.ids import LectureId
 from bot.settings import Settings
 from bot.storage import open_store
@@ -36,7 +35,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def work(arguments: argparse.Namespace, settings: Settings) -> int:
-    drafts = [draft for path in _files(arguments.paths) for draft in _read(path)]
+    drafts = [draft for path in files(arguments.paths) for draft in read(path)]
     terms = Terms(None, arguments.update, arguments.as_id, arguments.dry_run)
     imported = app.run(lambda: _import(settings, drafts, terms))
     if arguments.json:
@@ -50,25 +49,6 @@ async def _import(settings: Settings, drafts: Sequence[LectureDraft], terms: Ter
     async with open_store(settings.database_url) as store:
         with _progress() as progress:
             return await bring_in(store, drafts, terms, progress)
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if not path.is_dir():
-            yield path
-        elif files := app.readable(path):
-            yield from files
-        else:
-            raise BadFile(str(path), None, f"it holds no lecture. Lectures end in {', '.join(formats.READABLE)}.")
-
-
-def _read(path: Path) -> Sequence[LectureDraft]:
-    try:
-        return formats.read(app.source(path))
-    except FileNotFoundError:
-        raise BadFile(str(path), None, "there is no such file.") from None
-    except OSError as error:
-        raise BadFile(str(path), None, f"it cannot be read ({error.strerror}).") from None
 
 
 @contextmanager

@@ -17,6 +17,9 @@ from bot.kernel.ids import ChapterId, QuestionId
 ALIKE = 80
 """Enough likeness (rapidfuzz ratio) between stems with the same answer: a few words were put in another way."""
 
+COMPARED = 40_000
+"""So many comparisons are made for questions with the same answer; where there would be more, they count as new."""
+
 _STEM = 48  # characters of the readable part of a derived id
 _UNSETTLED = QuestionId("")
 
@@ -86,13 +89,17 @@ def _same_stem(known: Iterable[Question], fresh: Sequence[Question]) -> Iterator
 
 def _same_answer(known: Iterable[Question], fresh: Iterable[tuple[int, Question]]) -> Iterator[tuple[int, QuestionId]]:
     """The most alike first, where stems are alike enough."""
-    by_answer: defaultdict[object, list[Question]] = defaultdict(list)
+    old_by_answer, new_by_answer = defaultdict(list), defaultdict(list)
     for one in known:
-        by_answer[_answer(one)].append(one)
+        old_by_answer[_answer(one)].append(one)
+    for place, one in fresh:
+        new_by_answer[_answer(one)].append((place, one))
     found = [
         (fuzz.ratio(normal(old.stem), normal(one.stem), score_cutoff=ALIKE), place, old.id)
-        for place, one in fresh
-        for old in by_answer.get(_answer(one), ())
+        for answer, several in new_by_answer.items()
+        if len(several) * len(old_by_answer[answer]) <= COMPARED
+        for place, one in several
+        for old in old_by_answer[answer]
     ]
     places: set[int] = set()
     ids: set[QuestionId] = set()

@@ -98,9 +98,9 @@ class _Letters:
         self._left: dict[int, list[int]] = {}
 
     def deal(self, right: Option, wrong: Sequence[Option]) -> tuple[Option, ...]:
-        numbers = [_number(option.text) for option in (right, *wrong)]
+        numbers = [number_of(option.text) for option in (right, *wrong)]
         if all(number is not None for number in numbers):
-            return tuple(sorted((right, *wrong), key=lambda option: _number(option.text) or 0))
+            return tuple(sorted((right, *wrong), key=lambda option: number_of(option.text) or 0))
         others = list(wrong)
         self._random.shuffle(others)
         others.insert(self._place(len(others) + 1), right)
@@ -139,7 +139,7 @@ def _mixed(items: Sequence[str], random: Random) -> list[str]:
     return mixed
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
     """The number that *text* is, with at most a unit after it."""
     found = _NUMBER.match(text.strip())
     return float(found.group().replace(",", "").replace("−", "-")) if found else None

@@ -37,10 +37,9 @@ def work(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of questions; give 1 or more")
+    return int(text)
 
 
 def _lecture(shelf: Shelf, named: str) -> Lecture:
@@ -68,8 +67,8 @@ def _question(lecture: Lecture, number: int, one: Put) -> Iterator[str]:
     chapter = lecture.chapter(question.chapter)
     place = f"chapter {chapter.number}, " if chapter is not None else ""
     yield f"{number}. {question.stem}"
-    for place_of, option in enumerate(one.options):
-        yield f"   {_mark(question, place_of)} {option.text}{_belongs(option)}"
+    for at, option in enumerate(one.options):
+        yield f"   {_mark(question, at)} {option.text}{_belongs(option)}"
     yield f"   Answer: {' → '.join(_answer(lecture, one))}"
     if question.accept:
         yield f"   Also right: {'; '.join(question.accept)}"

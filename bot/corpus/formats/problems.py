@@ -74,7 +74,13 @@ def _sentence(place: Place, detail: ErrorDetails, model: type[BaseModel]) -> str
             return f"{where} should be text, but is {_kind(detail['input'])}. If it is meant as text, put it in quotes."
         case "list_type":
             return f"{where} should be a list, but is {_kind(detail['input'])}."
-        case "model_type" | "dict_type":
+        case "int_type" | "int_from_float":
+            return f"{where} should be a whole number, but is {_kind(detail['input'])}."
+        case "greater_than_equal":
+            return f"{where} should be {detail['ctx']['ge']} or more."
+        case "less_than_equal":
+            return f"{where} should be {detail['ctx']['le']} at most."
+        case "model_type" | "dict_type" | "model_attributes_type":
             return f"{where or 'A lecture'} should be a group of keys, such as title, but is {_kind(detail['input'])}."
         case "string_too_short":
             return f"{where} is empty. Write it, or leave the key out."

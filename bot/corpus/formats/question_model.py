@@ -95,7 +95,7 @@ class _Common(Strict):
     concept: Id | None = Field(None, description="Id of the concept that it tests.")
     fact: Kebab | None = Field(None, description="Questions with the same one are variants: a round asks one of them.")
     depth: Literal["recall", "distinguish", "apply"] = Field("recall", description="What it asks of the learner.")
-    difficulty: Literal[1, 2, 3] = Field(1, description="1 is easy, 3 is hard.")
+    difficulty: int = Field(1, ge=1, le=3, description="1 is easy, 3 is hard.")
     stem: Phrase = Field(description="The question itself.")
     explanation: Prose = Field("", description="Why the answer is right, in one or two sentences.")
     evidence: list[EvidenceModel] = Field([], description="The sentences of the source that say so.")

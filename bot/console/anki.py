@@ -34,7 +34,8 @@ def write(lecture: Lecture, path: Path, now: datetime) -> int:
 
     Anki takes a note for a newer version of one that it has when the guid is the same and *now* is later.
     """
-    deck = genanki.Deck(_number("deck", lecture.id), lecture.title.replace("::", ": "))
+    name = lecture.title.replace("::", ":")  # which would make it a deck within a deck
+    deck = genanki.Deck(_number("deck", lecture.id), name)
     for note in notes(lecture):
         deck.add_note(note)
     seconds = now.timestamp()

@@ -14,7 +14,7 @@ from bot import app
 from bot.commands.importing import Imported, Terms, bring_in
 from bot.console.codes import DONE
 from bot.console.reading import files, read
-from bot.corpus.diff import Diff
+from bot.corpus.diff import Diff, QuestionChanges
 from bot.corpus.draft import LectureDraft
 from bot.kernel.ids import LectureId
 from bot.settings import Settings
@@ -69,7 +69,7 @@ def _progress() -> Iterator[Callable[[int], None]]:
 
 def _lines(item: Imported, *, dry_run: bool) -> Iterator[str]:
     diff = item.diff
-    yield f"{diff.title} ({diff.lecture_id}), {_chapters(diff.chapters)}: {_summary(diff, dry_run=dry_run)}"
+    yield f"{diff.title} ({diff.lecture_id}), {_size(diff)}: {_summary(diff, dry_run=dry_run)}"
     for change in diff.changes[:SHOWN] if not diff.is_new else ():
         what = f" ({', '.join(change.fields)})" if change.fields else ""
         yield f"  {change.change.value} {change.number}. {change.title}{what}"
@@ -86,12 +86,24 @@ def _summary(diff: Diff, *, dry_run: bool) -> str:
         return "would be added" if dry_run else "added"
     counts = {"added": diff.added, "edited": diff.edited, "moved": diff.moved, "removed": diff.removed}
     parts = [f"{count} {name}" for name, count in counts.items() if count]
-    parts += [f"{', '.join(diff.fields)} edited"] if diff.fields else []
+    counted = _questions(diff.questions)
+    fields = [name for name in diff.fields if name != "questions" or not counted]  # not counted: only their order
+    parts += [*counted, *([f"{', '.join(fields)} edited"] if fields else [])]
     return f"{'would be ' if dry_run else ''}{', '.join(parts)}"
 
 
-def _chapters(count: int) -> str:
-    return "1 chapter" if count == 1 else f"{count} chapters"
+def _questions(changes: QuestionChanges) -> list[str]:
+    counts = {"added": changes.added, "edited": changes.edited, "removed": changes.removed}
+    return [f"{_many(count, 'question')} {name}" for name, count in counts.items() if count]
+
+
+def _size(diff: Diff) -> str:
+    chapters = _many(diff.chapters, "chapter")
+    return f"{chapters} and {_many(diff.questions.total, 'question')}" if diff.questions.total else chapters
+
+
+def _many(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _as_json(item: Imported, dry_run: bool) -> dict[str, object]:
@@ -109,6 +121,7 @@ def _as_json(item: Imported, dry_run: bool) -> dict[str, object]:
         "moved": diff.moved,
         "removed": diff.removed,
         "fields": list(diff.fields),
+        "questions": asdict(diff.questions),
         "changes": [asdict(change) | {"change": change.change.value} for change in diff.changes],
         "left_out": [asdict(part) for part in item.left_out],
     }

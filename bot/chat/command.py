@@ -134,7 +134,7 @@ def _option(name: str, field: FieldInfo) -> OptionDeclaration:
             case MaxLen(max_length=value):
                 bounds["length"] = value
     return OptionDeclaration(
-        name=field.alias or name,
+        name=name,
         description=field.description or "",
         kind=kind,
         required=field.is_required(),

@@ -47,13 +47,13 @@ class Add(Request):
     update: Annotated[str, Completes()] = Field(
         "", description="The lecture of this server that the file brings up to date", max_length=300
     )
-    as_: str = Field("", alias="as", description="A name (id) for the lecture, to keep it apart", max_length=300)
+    id: str = Field("", description="A name for the lecture, to keep it apart from others", max_length=300)
 
 
 class Review(Request):
     upload: Annotated[str, Field(pattern=_WAITING)]
     update: str = ""
-    as_: str = Field("", alias="as")
+    id: str = ""
 
 
 class Confirm(Review):
@@ -80,8 +80,8 @@ class _Differs(Exception):
 
 async def add(request: Add, context: Context) -> Answer:
     server = rights.managed_server(context, _DEED)
-    if request.update and request.as_:
-        raise PersonError("`update` changes a lecture that is here, `as` names a new one. Give one of the two.")
+    if request.update and request.id:
+        raise PersonError("`update` changes a lecture that is here, `id` names a new one. Give one of the two.")
     way = _way(request, server, context, exactly=False)
     draft = await context.uploads.read(request.file.name, request.file.content, server)
     waiting = Pending(
@@ -138,7 +138,7 @@ def _way(
     """The lecture to bring up to date, and the id for a new one, where they are given."""
     named = request.update
     update = rights.own_lecture(context, server, named, exactly=exactly).id if named else None
-    as_id = LectureId(slug(request.as_, ID, otherwise="lecture")) if request.as_ else None
+    as_id = LectureId(slug(request.id, ID, otherwise="lecture")) if request.id else None
     return update, as_id
 
 
@@ -159,7 +159,7 @@ async def _put(proposal: Proposal, repositories: Repositories, context: Context)
     for one in own:
         if one.id == proposal.as_id:
             raise PersonError(
-                f"“{one.title}” has the id {one.id} already. Give another one with `as`, or bring that lecture up to "
+                f"“{one.title}” has the id {one.id} already. Give another one with `id`, or bring that lecture up to "
                 f"date with `update`."
             )
     diff = await repositories.lectures.put(proposal.draft, server, update=proposal.update, as_id=proposal.as_id)
@@ -194,7 +194,7 @@ def _difference(proposal: Proposal, diff: Diff, context: Context, remark: str) -
 def _replaces(title: str) -> str:
     return (
         f"In this server it takes the place of “{title}”, which everybody sees and which has the same id. To have both "
-        "here, name another id with `as`."
+        "here, name another one with `id`."
     )
 
 
@@ -210,7 +210,7 @@ def _taken(proposal: Proposal, taken: TitleTaken, context: Context) -> Card:
             Buttons(
                 (
                     Button("Update that one", _action("lecture review", proposal, update=taken.lecture_id)),
-                    Button("Keep both", _action("lecture review", proposal, **{"as": free})),
+                    Button("Keep both", _action("lecture review", proposal, id=free)),
                     _leaving(proposal),
                 )
             ),
@@ -238,7 +238,7 @@ def _done(diff: Diff) -> Card:
 
 def _action(command: str, proposal: Proposal, **more: str) -> Action:
     """A press that goes on with the proposal; *more* is said instead of, or beside, what it says itself."""
-    way = {"update": proposal.update or "", "as": proposal.as_id or ""}
+    way = {"update": proposal.update or "", "id": proposal.as_id or ""}
     said = {name: value for name, value in {**way, **more}.items() if value}
     return Action(command, {"upload": proposal.waiting.id, **said})
 

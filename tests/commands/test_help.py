@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import discord
 import pytest
+from discord import app_commands
 
 from bot import app
 from bot.chat.command import EVERYWHERE, Declaration
 from bot.commands.help import markdown
+from bot.platforms.discord import declare
 from tests.house import House, words
 
 OFFERED = [declaration for declaration in app.DECLARATIONS if declaration.offered]
@@ -52,6 +55,15 @@ def test_every_command_is_documented_as_it_is_declared() -> None:
         DOCS.write_text(made)
 
     assert DOCS.read_text() == made
+
+
+def test_every_command_compiles_to_one_of_discord_s() -> None:
+    tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
+    compiled = declare.compile_all(app.DECLARATIONS)
+
+    names = [command.qualified_name for top in compiled for command in (top, *getattr(top, "commands", ()))]
+    assert {declaration.name for declaration in OFFERED} <= set(names)
+    assert all(command.to_dict(tree) for command in compiled)
 
 
 def test_declarations_keep_to_what_every_platform_takes() -> None:

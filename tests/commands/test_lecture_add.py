@@ -213,8 +213,8 @@ async def test_the_file_goes_to_the_lecture_named_by_update(bakery: House) -> No
     assert await lectures(bakery) == ["bread", "wine"]
 
 
-async def test_the_lecture_is_called_as_as_says(bakery: House) -> None:
-    await added(bakery, **{"as": "Wine, Week 2"})
+async def test_the_lecture_is_called_as_it_is_named(bakery: House) -> None:
+    await added(bakery, id="Wine, Week 2")
 
     assert await lectures(bakery) == ["bread", "wine-week-2"]
 
@@ -222,15 +222,15 @@ async def test_the_lecture_is_called_as_as_says(bakery: House) -> None:
 async def test_a_name_that_another_lecture_of_the_server_has_is_refused(bakery: House) -> None:
     ada = await added(bakery)
 
-    refused = await ada.hands_in(OTHER_ID.replace("short", "long"), **{"as": "wine"})
+    refused = await ada.hands_in(OTHER_ID.replace("short", "long"), id="wine")
 
     assert "has the id wine already" in words(refused)
 
 
-async def test_update_and_as_exclude_each_other(bakery: House) -> None:
+async def test_update_and_id_exclude_each_other(bakery: House) -> None:
     ada = await added(bakery)
 
-    assert "one of the two" in words(await ada.hands_in(WINE, update="wine", **{"as": "other"}))
+    assert "one of the two" in words(await ada.hands_in(WINE, update="wine", id="other"))
 
 
 async def test_what_everybody_sees_is_not_changed_from_a_server(bakery: House) -> None:
@@ -339,7 +339,7 @@ async def test_lines_that_are_not_part_of_the_lecture_are_listed(bakery: House) 
 
 
 async def test_without_a_file_the_usage_is_said(bakery: House) -> None:
-    assert "/lecture add file: [update:] [as:]" in words(await boss(bakery).calls("lecture add", {}))
+    assert "/lecture add file: [update:] [id:]" in words(await boss(bakery).calls("lecture add", {}))
 
 
 @pytest.mark.parametrize("upload", ["", "0" * 18, "../../etc/passwd", "\x00", "f" * 40])

@@ -14,8 +14,9 @@ from bot.corpus.sketch import normal
 from bot.kernel.ids import ChapterId
 from bot.study.quiz.options import number_of
 from bot.study.search.tokens import parts, tied
+from bot.study.search.wordlists import STOP_WORDS
 from bot.study.sentences import sentences
-from bot.study.words import Words
+from bot.study.words import Words, is_english
 
 if TYPE_CHECKING:
     from bot.study.quiz.generate.terms import Term
@@ -25,6 +26,9 @@ WORDS = (5, 45)
 
 NEARBY = 30
 """Chapters on either side among which siblings are looked for: what was said shortly before is what is mixed up."""
+
+ENGLISH = 0.18
+"""Every third word of English prose is a stop word, and hardly one in ten of other languages looks like one."""
 
 _EDGES = re.compile(
     r"\b(?:intro|introduction|introductions|welcome|opening|overview|agenda|outline|outro|conclusion|conclusions|closing|"
@@ -59,6 +63,14 @@ class Material:
     @cached_property
     def words(self) -> Words:
         return Words.of(self.lecture.language)
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether it is written in English: what people paste says no language, and is taken for English until here."""
+        if not is_english(self.lecture.language):
+            return False
+        words = [word for chapter in self.lecture.chapters[:NEARBY] for word in parts(_all_of(chapter))]
+        return sum(word in STOP_WORDS for word in words) >= ENGLISH * len(words)
 
     @cached_property
     def frequency(self) -> Counter[str]:

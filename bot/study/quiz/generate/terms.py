@@ -1,6 +1,6 @@
 """The informative terms of a sentence: what one would have to know to fill it in, and could not guess from grammar.
 
-They are the lecture's concepts, then what a text itself marks: names, numbers, compounds; in English also single words
+They are the lecture's concepts; in a sentence without any, what the text itself marks: names, numbers, compounds; in English also single words
 that are nouns by their ending or by the words around them. In other languages a word of small letters may be anything,
 so there none is taken.
 """
@@ -16,12 +16,12 @@ from bot.kernel.ids import ConceptId
 from bot.study.quiz.generate.material import Material, Sentence
 from bot.study.search.tokens import fold, initials, parts, tied
 from bot.study.search.wordlists import STOP_WORDS, is_general
-from bot.study.words import is_english
 
 _NOUN = re.compile(r"(?:tion|sion|ment|ness|ity|ism|ance|ence|ship|logy|graphy|ics|hood|dom|cracy|tude)s?$")
 _DETERMINERS = frozenset(
-    "a an the this that these those its his her their our of into from with for by every each no".split()  # noqa: SIM905
+    "a an the this these those its his her their our of into from with for by every each no".split()  # noqa: SIM905
 )
+_TIMES = frozenset("morning evening night afternoon hour minute second week month quarter dozen moment while".split())  # noqa: SIM905
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PAUSE = re.compile(r"[\"'”’]?\s*[,.;:!?…()—–]")
 _YEAR_LIKE = re.compile(r"\d{2,4}")
@@ -77,7 +77,8 @@ def _found(material: Material, sentence: Sentence) -> list[Term]:
         overlaps = any(term.start < other.end and other.start < term.end for other in found)
         if not overlaps and _is_informative(material, term) and not _is_shown(material, term):
             found.append(term)
-    return sorted(found, key=lambda term: (term.sort, term.start))
+    named = [term for term in found if term.sort is Sort.CONCEPT]
+    return sorted(named or found, key=lambda term: (term.sort, term.start))
 
 
 def _is_informative(material: Material, term: Term) -> bool:
@@ -126,7 +127,7 @@ def _marked(material: Material, sentence: Sentence) -> Iterator[Term]:
             yield Term(Sort.NUMBER, sentence, start, end)
         elif "-" in text and all(len(part) > 2 and part.isalpha() for part in text.split("-")) and text.islower():
             yield Term(Sort.COMPOUND, sentence, start, end)
-        elif is_english(material.lecture.language) and _is_noun(sentence.text, runs, place):
+        elif material.is_english and _is_noun(sentence.text, runs, place):
             yield Term(Sort.WORD, sentence, start, end)
 
 
@@ -171,7 +172,7 @@ def _is_noun(text: str, runs: Sequence[tuple[int, int]], place: int) -> bool:
     word = text[start:end]
     if len(word) < _SHORTEST_WORD or not word.isascii() or not word.isalpha() or not word.islower():
         return False
-    if is_general(word) or word in STOP_WORDS:
+    if is_general(word) or word in STOP_WORDS or word.removesuffix("s") in _TIMES:
         return False
     before = text[runs[place - 1][0] : runs[place - 1][1]].lower() if place else ""
     after = text[runs[place + 1][0] : runs[place + 1][1]].lower() if place + 1 < len(runs) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.study.sentences import sentences
@@ -29,6 +29,7 @@ def test_a_sentence_ends_where_a_reader_would_say(text: str, found: tuple[str, .
     assert sentences(text) == found
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from(list('aB.!?… \n"”)。x1')), max_size=60))
 def test_nothing_is_lost_but_space(text: str) -> None:
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())

@@ -62,13 +62,13 @@ def test_where_nothing_can_be_asked_a_sentence_says_why(chapters: tuple[tuple[st
         generate(lecture(*chapters), Random(0), 10)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(LECTURES, st.integers(0, 3))
 def test_every_question_keeps_every_rule(of: Lecture, seed: int) -> None:
     assert faults(of, made(of, seed)) == []
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(LECTURES)
 def test_no_wrong_option_is_right_and_each_knows_where_it_is(of: Lecture) -> None:
     for question in made(of):
@@ -86,7 +86,7 @@ def test_no_wrong_option_is_right_and_each_knows_where_it_is(of: Lecture) -> Non
                 assert home.title != here.title
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(LECTURES)
 def test_no_cloze_asks_for_a_stop_word_or_shows_its_answer(of: Lecture) -> None:
     for question in made(of):
@@ -97,7 +97,7 @@ def test_no_cloze_asks_for_a_stop_word_or_shows_its_answer(of: Lecture) -> None:
             assert answer.casefold() not in question.stem.casefold().split()
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(LECTURES, st.integers(0, 9), st.integers(0, 9))
 def test_a_question_that_is_made_again_is_the_same_one(of: Lecture, seed: int, other: int) -> None:
     first = {question.id: question for question in made(of, seed)}
@@ -108,7 +108,7 @@ def test_a_question_that_is_made_again_is_the_same_one(of: Lecture, seed: int, o
         assert first[id_] == second[id_]
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(LECTURES)
 def test_no_two_are_about_one_fact(of: Lecture) -> None:
     facts = [question.fact for question in made(of)]

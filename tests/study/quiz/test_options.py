@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.corpus.question import Depth, Evidence, Kind, Question, Wrong
@@ -40,6 +40,7 @@ FOUR = question(Kind.CHOICE, ("right",), "one", "two", "three")
 THREE = question(Kind.CHOICE, ("right",), "one", "two")
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([THREE, FOUR]), max_size=40), st.integers())
 def test_no_letter_is_right_more_than_once_more_often_than_another(asked: list[Question], seed: int) -> None:
     dealt = list(letters(put(OF, asked, Random(seed))))
@@ -49,6 +50,7 @@ def test_no_letter_is_right_more_than_once_more_often_than_another(asked: list[Q
         assert max(count[place] for place in range(size)) - min(count[place] for place in range(size)) <= 1
 
 
+@settings(deadline=None)
 @given(st.integers())
 def test_all_options_are_put_and_one_is_right(seed: int) -> None:
     (one,) = put(OF, [FOUR], Random(seed))
@@ -65,6 +67,7 @@ def test_one_seed_puts_one_paper() -> None:
     assert put(OF, asked, Random(7)) == put(OF, asked, Random(7))
 
 
+@settings(deadline=None)
 @given(st.integers())
 def test_numbers_stand_in_ascending_order(seed: int) -> None:
     (one,) = put(OF, [question(Kind.CHOICE, ("1,024 km",), "−3 km", "12.5 km", "2022 km")], Random(seed))
@@ -81,6 +84,7 @@ def test_a_number_has_at_most_a_unit_beside_it(text: str, number: float | None) 
     assert number_of(text) == number
 
 
+@settings(deadline=None)
 @given(st.integers(), st.lists(st.sampled_from("abc"), min_size=2, max_size=6))
 def test_items_are_never_put_in_their_right_order(seed: int, items: list[str]) -> None:
     (one,) = put(OF, [question(Kind.ORDER, tuple(items))], Random(seed))
@@ -90,6 +94,7 @@ def test_items_are_never_put_in_their_right_order(seed: int, items: list[str]) -
     assert one.letter is None
 
 
+@settings(deadline=None)
 @given(st.integers())
 def test_a_chapter_is_looked_for_among_three_others(seed: int) -> None:
     (one,) = put(OF, [question(Kind.WHICH, ())], Random(seed))

@@ -135,9 +135,9 @@ class Material:
         return least <= len(parts(text)) <= most and self.said[normal(text)] == 1 and "__" not in text
 
     def is_named(self, chapter: Chapter) -> bool:
-        """Whether its heading means this chapter alone, and is no bare number."""
-        title = normal(chapter.title)
-        return bool(title) and self.titles[title] == 1 and number_of(chapter.title) is None
+        """Whether its heading means this chapter alone: it says something, and is no bare number."""
+        title = chapter.title
+        return bool(self.words.keys(title)) and self.titles[normal(title)] == 1 and number_of(title) is None
 
     def has_no_place(self, chapter: Chapter) -> bool:
         """Whether its heading does not show where it stands, as `Part 3` and `Introduction` do."""

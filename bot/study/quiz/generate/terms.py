@@ -1,8 +1,8 @@
 """The informative terms of a sentence: what one would have to know to fill it in, and could not guess from grammar.
 
-They are the lecture's concepts; in a sentence without any, what the text itself marks: names, numbers, compounds; in English also single words
-that are nouns by their ending or by the words around them. In other languages a word of small letters may be anything,
-so there none is taken.
+They are the lecture's concepts; in a sentence without any, what the text itself marks: names, numbers, compounds. In
+English they are also single words that are nouns by their ending or by the words around them. In other languages a
+word of small letters may be anything, so there none is taken.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from bot import settings
-from bot.console import doctor, importing, lectures, logs, run, saving, search, talk
+from bot.console import authoring, doctor, export, importing, lectures, lint, logs, questions, run, saving, search, talk
 from bot.console.codes import DONE, OURS, PERSON
 from bot.kernel.errors import PersonError
 
@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.set_defaults(work=run.work)
     commands = whole.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (run, talk, importing, lectures, search, doctor, saving):
+    for command in (run, talk, importing, lectures, lint, questions, search, export, authoring, doctor, saving):
         command.add(commands)
     return whole
 

@@ -18,11 +18,12 @@ from typing import TypeVar
 
 from bot.chat.command import Declaration
 from bot.chat.platform import Platform
-from bot.commands import chapter, chapters, help, lecture, topic
+from bot.commands import chapter, chapters, concept, help, lecture, lecture_add, lecture_remove, topic
 from bot.commands.command import Command
 from bot.commands.dispatch import Dispatcher
 from bot.commands.importing import Terms, bring_in
-from bot.commands.shelves import Shelves
+from bot.commands.shelves import Aside, Shelves
+from bot.commands.uploads import Limits, Uploads
 from bot.corpus import formats
 from bot.corpus.draft import Source
 from bot.kernel.errors import BadSetting, PersonError
@@ -36,8 +37,15 @@ COMMANDS: tuple[Command, ...] = (
     chapter.COMMAND,
     chapters.COMMAND,
     topic.COMMAND,
+    concept.COMMAND,
     lecture.LIST,
     lecture.USE,
+    lecture_add.ADD,
+    lecture_add.REVIEW,
+    lecture_add.CONFIRM,
+    lecture_add.LEAVE,
+    lecture_remove.REMOVE,
+    lecture_remove.SHOW,
     help.COMMAND,
 )
 """In the order in which help lists them."""
@@ -67,7 +75,20 @@ async def opened(settings: Settings) -> AsyncIterator[House]:
         await load_folder(store, settings.lectures)
         shelves = Shelves(store, asyncio.to_thread, IndexFile.beside(settings.database_url).index)
         await shelves.refresh()
-        yield House(store, shelves, Dispatcher(COMMANDS, shelves, store, _number))
+        limits = Limits(settings.upload_limit, settings.chapter_limit, settings.lecture_limit)
+        uploads = Uploads(one_at_a_time(), limits)
+        yield House(store, shelves, Dispatcher(COMMANDS, shelves, store, uploads, _number))
+
+
+def one_at_a_time() -> Aside:
+    """Runs functions in a thread, each when the one before is done: those that take long must not take every thread."""
+    turn = asyncio.Semaphore()
+
+    async def aside(work: Callable[[], T], /) -> T:
+        async with turn:
+            return await asyncio.to_thread(work)
+
+    return aside
 
 
 async def load_folder(store: Store, folder: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.corpus.diff import Diff
 from bot.corpus.draft import LectureDraft
 from bot.corpus.lecture import Lecture, Passage
 from bot.kernel.errors import PersonError
-from bot.kernel.ids import ChannelId, LectureId, ServerId
+from bot.kernel.ids import ChannelId, LearnerId, LectureId, ServerId
 
 
 class TitleTaken(PersonError):
@@ -41,6 +42,17 @@ class Listed:
     title: str
     owner: ServerId | None
     chapters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A file that somebody handed in to a server, waiting to be confirmed. *id* is unique among those of a server."""
+
+    id: str
+    server: ServerId
+    name: str
+    content: bytes
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,45 @@ class FileRepository(Protocol):
         """Remembers that the file was loaded with this content."""
 
 
+class PendingRepository(Protocol):
+    """The files that were handed in and wait to be confirmed, so that a restart loses none."""
+
+    async def keep(self, waiting: Pending, lapsed: datetime) -> None:
+        """Remembers the file, again if it is there already; those from before *lapsed* are forgotten everywhere.
+
+        Few wait in one server at once: the oldest give way.
+        """
+
+    async def get(self, server: ServerId, id_: str) -> Pending | None:
+        """The file of that id that waits in that server, or None."""
+
+    async def forget(self, server: ServerId, id_: str) -> None:
+        """Takes the file away, if it is there."""
+
+
+class VisitRepository(Protocol):
+    """In which servers people used the bot, and when last."""
+
+    async def record(self, learner: LearnerId, server: ServerId, at: datetime, lapsed: datetime) -> None:
+        """Remembers a use of the bot; the learner's visits before *lapsed* are forgotten."""
+
+    async def servers(self, learner: LearnerId, since: datetime) -> Sequence[ServerId]:
+        """Where the learner used the bot at *since* or later."""
+
+
+class HiddenRepository(Protocol):
+    """The common lectures that a server does not show."""
+
+    async def all(self) -> dict[ServerId, frozenset[LectureId]]:
+        """Every server's, where there are any."""
+
+    async def hide(self, server: ServerId, lecture_id: LectureId) -> None:
+        """Shows that lecture there no more."""
+
+    async def show(self, server: ServerId, lecture_id: LectureId) -> None:
+        """Shows that lecture there again."""
+
+
 class Repositories(Protocol):
     """What one transaction reaches."""
 
@@ -133,6 +184,12 @@ class Repositories(Protocol):
     def actions(self) -> ActionRepository: ...
     @property
     def files(self) -> FileRepository: ...
+    @property
+    def pending(self) -> PendingRepository: ...
+    @property
+    def visits(self) -> VisitRepository: ...
+    @property
+    def hidden(self) -> HiddenRepository: ...
 
 
 class Store(Protocol):

@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     upload_limit: int = Field(
         2_000_000, ge=1_000, le=100_000_000, description="The largest file that a chat may hand in, in bytes."
     )
+    chapter_limit: int = Field(
+        500, ge=1, le=100_000, description="How many chapters a lecture may have that a server adds in a chat."
+    )
+    lecture_limit: int = Field(
+        50, ge=0, le=10_000, description="How many lectures a server may add in a chat; 0 allows none."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="What is logged: DEBUG, INFO, WARNING or ERROR."
     )

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from bot import app
 from bot.chat import card, grammar, text, token
 from bot.chat.card import Action, Answer, Button, Card, Form, OnPress, Reply
 from bot.chat.command import Choice
-from bot.chat.interaction import Interaction, Kind, Learner, Place, PlaceKind
+from bot.chat.interaction import Interaction, Kind, Learner, Place, PlaceKind, Upload
 from bot.commands.dispatch import Dispatcher
 from bot.commands.importing import Terms, bring_in
 from bot.commands.shelves import Shelves
-from bot.corpus.draft import ChapterDraft, LectureDraft
-from bot.kernel.ids import ChannelId, ChapterId, LearnerId, LectureId, ServerId
+from bot.commands.uploads import Limits, Uploads
+from bot.corpus.draft import ChapterDraft, ConceptDraft, LectureDraft
+from bot.kernel.ids import ChannelId, ChapterId, ConceptId, LearnerId, LectureId, ServerId
 from bot.ports import Store
 from bot.storage import open_store
-from bot.study.library import Library
+
+T = TypeVar("T")
+
+LIMITS = Limits(size=100_000, chapters=20, lectures=3)
 
 WHEN = datetime(2026, 10, 1, 18, 0, tzinfo=UTC)
 
@@ -44,6 +49,32 @@ BREAD = LectureDraft(
         ),
         ChapterDraft("Kneading", "Gluten forms when the dough is worked.", ChapterId("bread-3"), timedelta(minutes=12)),
         ChapterDraft("Baking with steam", "Steam keeps the crust soft while the loaf rises.", ChapterId("bread-4")),
+    ),
+)
+CHEESE = LectureDraft(
+    file="cheese.yaml",
+    id=LectureId("cheese"),
+    title="Cheese, from milk to rind",
+    source="Open Kitchen",
+    url="https://example.org/cheese",
+    chapters=(
+        ChapterDraft("Milk", "Milk is warmed before anything is added.", ChapterId("cheese-1"), timedelta()),
+        ChapterDraft("Curdling", "Rennet makes the milk set.", ChapterId("cheese-2"), timedelta(minutes=3)),
+        ChapterDraft("Ripening", "A rind grows in the cellar.", ChapterId("cheese-3"), timedelta(minutes=9)),
+    ),
+    concepts=(
+        ConceptDraft(
+            ConceptId("rennet"),
+            "Rennet",
+            "What makes warm milk set.",
+            (ChapterId("cheese-2"), ChapterId("cheese-1")),
+            ("chymosin", "curdling enzyme"),
+            (ConceptId("curd"), ConceptId("rind")),
+            "It was taken from the stomachs of calves.",
+        ),
+        ConceptDraft(ConceptId("curd"), "Curd", "The part of the milk that sets.", (2,), ("curds",)),
+        ConceptDraft(ConceptId("rind"), "Rind", "The skin that grows in the cellar.", (3,)),
+        ConceptDraft(ConceptId("washed-rind"), "Washed rind", "A rind that is washed with brine.", (3,)),
     ),
 )
 TEA = LectureDraft(
@@ -74,6 +105,7 @@ class House:
 
     store: Store
     shelves: Shelves
+    uploads: Uploads
     dispatcher: Dispatcher
 
     def person(self, name: str = "ada", **circumstances: object) -> Person:
@@ -96,15 +128,22 @@ class Person:
     channel: str = "test:general"
     server: str | None = "test:server"
     kind: PlaceKind = PlaceKind.SERVER
+    when: datetime = WHEN
 
     async def says(self, line: str) -> Answer:
         """Types a line."""
         typed = grammar.read(line, self.house.dispatcher.declarations)
         return await self.calls(typed.command, typed.arguments)
 
-    async def calls(self, command: str, arguments: Mapping[str, str]) -> Answer:
-        """Calls a command with options, as a platform with forms for them does."""
-        return await self.house.dispatcher.answer(self._does(Kind.COMMAND, command, arguments))
+    async def calls(self, command: str, arguments: Mapping[str, str], **files: Upload) -> Answer:
+        """Calls a command with options and files, as a platform with forms for them does."""
+        interaction = self._does(Kind.COMMAND, command, arguments)
+        return await self.house.dispatcher.answer(replace(interaction, uploads=files))
+
+    async def hands_in(self, text: str | bytes, name: str = "lecture.yaml", **options: str) -> Answer:
+        """Adds a lecture from a file."""
+        content = text.encode() if isinstance(text, str) else text
+        return await self.calls("lecture add", options, file=Upload(name, content))
 
     async def presses(self, answer: Answer, label: str, *, private: bool = True) -> Answer:
         """Presses a button or chooses an option of a menu, by the beginning of its label."""
@@ -141,7 +180,7 @@ class Person:
         learner = Learner(LearnerId(f"test:{self.name}"), self.name, self.manages)
         server = ServerId(self.server) if self.server is not None and self.kind is PlaceKind.SERVER else None
         place = Place(ChannelId(self.channel), server, self.kind)
-        return Interaction(kind, command, arguments, learner, place, WHEN, focus, on_private, on_press)
+        return Interaction(kind, command, arguments, learner, place, self.when, focus, on_private, on_press)
 
 
 @asynccontextmanager
@@ -149,12 +188,14 @@ async def a_house(folder: Path, *drafts: LectureDraft) -> AsyncIterator[House]:
     """A bot whose database is in *folder*, with these lectures; again on the same folder, it is that bot restarted."""
     numbers = count(100_001)
 
-    async def aside(work: Callable[[], Library]) -> Library:
+    async def aside(work: Callable[[], T], /) -> T:
         return work()
 
     async with open_store(f"sqlite:///{folder / 'house.db'}") as store:
         shelves = Shelves(store, aside)
-        house = House(store, shelves, Dispatcher(app.COMMANDS, shelves, store, lambda: next(numbers)))
+        uploads = Uploads(aside, LIMITS)
+        dispatcher = Dispatcher(app.COMMANDS, shelves, store, uploads, lambda: next(numbers))
+        house = House(store, shelves, uploads, dispatcher)
         await house.load(*drafts)
         yield house
 

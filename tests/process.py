@@ -32,13 +32,23 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 class BotProcess:
-    """A bot with its database in *folder*. It can be killed, ended in good order, and started again."""
+    """A bot with its database in *folder*. It can be killed, ended in good order, and started again.
+
+    As a context it leaves no process behind, whatever a test ends with.
+    """
 
     def __init__(self, server: DiscordServer, folder: Path, **settings: str) -> None:
         self._server = server
         self._folder = folder
         self._settings = settings
         self._process: Process | None = None
+
+    async def __aenter__(self) -> BotProcess:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._process is not None and self._process.returncode is None:
+            await self.kill()
 
     async def start(self) -> None:
         """Starts it and waits until it says that it is ready."""

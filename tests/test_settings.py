@@ -65,6 +65,8 @@ def test_the_copied_example_sets_nothing_but_defaults(tmp_path: Path) -> None:
         ("CORPUS_DIR", "/no/such/folder", "folder"),
         ("PLATFORMS", "discord,telegram", "telegram"),
         ("UPLOAD_LIMIT", "much", "bytes"),
+        ("CHAPTER_LIMIT", "0", "chapters"),
+        ("LECTURE_LIMIT", "-1", "lectures"),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
         ("LOG_FORMAT", "xml", "text or json"),
     ],

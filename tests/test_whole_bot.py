@@ -27,10 +27,16 @@ async def server() -> AsyncIterator[DiscordServer]:
     assert server.problems == []
 
 
+@pytest.fixture
+async def bot(server: DiscordServer, tmp_path: Path) -> AsyncIterator[BotProcess]:
+    """A bot that was never started."""
+    async with BotProcess(server, tmp_path) as bot:
+        yield bot
+
+
 async def test_from_the_first_start_the_lecture_is_answered_and_sigterm_ends_it_well(
-    server: DiscordServer, tmp_path: Path
+    server: DiscordServer, bot: BotProcess
 ) -> None:
-    bot = BotProcess(server, tmp_path)
     await bot.start()
 
     third = await (await server.command("chapter", {"which": "3"})).until("message")
@@ -42,16 +48,17 @@ async def test_from_the_first_start_the_lecture_is_answered_and_sigterm_ends_it_
     assert "diffusion vs autoregressive" in found.text
     assert offered.choices is not None
     assert "Kontext" in offered.choices[0]["name"]
-    assert {command["name"] for command in server.commands[""]} == {"chapter", "chapters", "topic", "lecture", "help"}
+    assert {command["name"] for command in server.commands[""]} == {
+        *("chapter", "chapters", "topic", "concept", "lecture", "help")
+    }
     assert await bot.terminate() == 0
 
 
-async def test_after_kill_9_and_a_restart_the_old_buttons_answer(server: DiscordServer, tmp_path: Path) -> None:
-    bot = BotProcess(server, tmp_path)
+async def test_after_kill_9_and_a_restart_the_old_buttons_answer(server: DiscordServer, bot: BotProcess) -> None:
     await bot.start()
     third = await (await server.command("chapter", {"which": "3"})).until("message")
     query = (
-        "how are the inner representations of a generative model aligned with what things mean, in several modalities"
+        "how are the inner representations of a generative model aligned with meaning, in several modalities at once"
     )
     found = await (await server.command("topic", {"query": query})).until("message")
 
@@ -66,23 +73,22 @@ async def test_after_kill_9_and_a_restart_the_old_buttons_answer(server: Discord
 
 
 async def test_a_wrong_token_is_said_in_a_sentence_with_exit_code_1(server: DiscordServer, tmp_path: Path) -> None:
-    bot = BotProcess(server, tmp_path, DISCORD_TOKEN="MTA.wrong.token")
-    process = await bot.launch()
+    async with BotProcess(server, tmp_path, DISCORD_TOKEN="MTA.wrong.token") as bot:
+        process = await bot.launch()
 
-    said = await bot.failure()
+        said = await bot.failure()
 
-    assert process.returncode == 1
-    assert "DISCORD_TOKEN" in said
-    assert "Traceback" not in said
-    assert "MTA.wrong.token" not in said
+        assert process.returncode == 1
+        assert "DISCORD_TOKEN" in said
+        assert "Traceback" not in said
+        assert "MTA.wrong.token" not in said
 
 
 @pytest.mark.prove
 async def test_killed_at_any_moment_it_comes_back_and_every_button_shown_answers(
-    server: DiscordServer, tmp_path: Path
+    server: DiscordServer, bot: BotProcess
 ) -> None:
     chance = seeded("kills")
-    bot = BotProcess(server, tmp_path)
     for _ in range(rounds(20)):
         await bot.start()
         shown = []

@@ -25,7 +25,7 @@ from bot.chat.card import (
     Tone,
 )
 from bot.chat.text import Text, bold, join, link, plain, prose
-from bot.corpus.lecture import Lecture
+from bot.corpus.lecture import Concept, Lecture
 from bot.study.lookup import Found
 
 SELECT = 25  # options of one menu: Discord, developers/components/reference.mdx "String Select"; Slack takes 100
@@ -35,6 +35,11 @@ _YOUTUBE = ("youtube.com", "youtu.be")
 def chapter_action(found: Found, on_press: OnPress = OnPress.REPLACE) -> Action:
     """Shows a chapter, found again by its ids."""
     return Action("chapter", {"which": found.chapter.id, "lecture": found.lecture.id}, on_press)
+
+
+def concept_action(lecture: Lecture, concept: Concept) -> Action:
+    """Shows a concept, found again by its ids."""
+    return Action("concept", {"term": concept.id, "lecture": lecture.id})
 
 
 def chapter_card(found: Found) -> Card:

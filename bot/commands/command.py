@@ -10,6 +10,7 @@ from bot.chat.card import Answer
 from bot.chat.command import Choice, Declaration
 from bot.chat.interaction import Interaction
 from bot.commands.shelves import Shelves
+from bot.commands.uploads import Uploads
 from bot.ports import Store
 from bot.study.library import Shelf
 
@@ -19,12 +20,14 @@ class Context:
     """What a handler may use beside its request.
 
     *shelf* is what the place of the interaction sees; *shelves* is told when a handler changed what is kept.
+    *uploads* reads the files that came with it.
     """
 
     interaction: Interaction
     shelf: Shelf
     shelves: Shelves
     store: Store
+    uploads: Uploads
     declarations: Sequence[Declaration]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.chat.command import Choice
 from bot.commands.command import Context
@@ -42,7 +42,11 @@ def query_choices(typed: str, given: Mapping[str, str], context: Context) -> Seq
 
 def lecture_choices(typed: str, _given: Mapping[str, str], context: Context) -> Sequence[Choice]:
     """Lectures by any part of title, speaker or source."""
-    lectures = context.shelf.lectures.values()
+    return choices_of(context.shelf.lectures.values(), typed)
+
+
+def choices_of(lectures: Collection[Lecture], typed: str) -> Sequence[Choice]:
+    """Those of *lectures*, as `lecture_choices`."""
     shown = (
         [item for item, _ in lookup.nearest_lectures(lectures, typed, MOST)] if typed.strip() else list(lectures)[:MOST]
     )

@@ -15,6 +15,8 @@ from bot.chat.interaction import Interaction, PlaceKind
 from bot.commands import cards
 from bot.commands.command import Command, Context
 from bot.commands.shelves import Shelves
+from bot.commands.uploads import Uploads
+from bot.commands.visits import Visits
 from bot.kernel.errors import NotFound, PersonError
 from bot.ports import Store
 
@@ -34,11 +36,15 @@ class Dispatcher:
     *number* gives the number under which a failure of ours is written down.
     """
 
-    def __init__(self, commands: Iterable[Command], shelves: Shelves, store: Store, number: Callable[[], int]) -> None:
+    def __init__(
+        self, commands: Iterable[Command], shelves: Shelves, store: Store, uploads: Uploads, number: Callable[[], int]
+    ) -> None:
         self._commands = {command.declaration.name: command for command in commands}
         self._declarations = tuple(command.declaration for command in self._commands.values())
         self._shelves = shelves
         self._store = store
+        self._uploads = uploads
+        self._visits = Visits(store)
         self._number = number
         self._kept: set[str] = set()
 
@@ -50,6 +56,7 @@ class Dispatcher:
         try:
             answer = await self._handle(interaction)
             await self._keep(answer)
+            await self._visits.note(interaction)
         except PersonError as error:
             return cards.problem(str(error))
         except Exception:  # noqa: BLE001  the edge: whatever else went wrong is ours, written down once and said
@@ -63,7 +70,7 @@ class Dispatcher:
             if completer is None:
                 return ()
             given = {name: text for name, text in interaction.arguments.items() if name != interaction.focus}
-            return completer(interaction.arguments.get(interaction.focus, ""), given, self._context(interaction))
+            return completer(interaction.arguments.get(interaction.focus, ""), given, await self._context(interaction))
         except PersonError:
             return ()
         except Exception:  # noqa: BLE001  as above; a completion has no place to say it
@@ -87,7 +94,7 @@ class Dispatcher:
         if sharing and interaction.place.kind is PlaceKind.ELSEWHERE:
             raise PersonError(CANNOT_POST)
         request = _request(command.declaration, interaction)
-        answer = await command.handle(request, self._context(interaction))
+        answer = await command.handle(request, await self._context(interaction))
         if isinstance(answer, Form):
             return answer
         if sharing and answer.again is not None:
@@ -99,10 +106,9 @@ class Dispatcher:
             raise NotFound("That command is not known (any more). `/help` shows those that are.")
         return command
 
-    def _context(self, interaction: Interaction) -> Context:
-        place = interaction.place
-        shelf = self._shelves.library.shelf(place.server, place.channel)
-        return Context(interaction, shelf, self._shelves, self._store, self._declarations)
+    async def _context(self, interaction: Interaction) -> Context:
+        shelf = await self._shelves.shelf(await self._visits.view(interaction), interaction.place.channel)
+        return Context(interaction, shelf, self._shelves, self._store, self._uploads, self._declarations)
 
     async def _keep(self, answer: Answer) -> None:
         """Stores the actions whose ids cannot hold them, so that their buttons can be read after a restart."""

@@ -8,13 +8,12 @@ from pydantic import Field
 
 from bot.chat.card import Action, Answer, Block, Button, Buttons, Card, Entry, Heading, Note, OnPress, Paragraph, Reply
 from bot.chat.command import Completes, Declaration, Hidden, Request
-from bot.chat.interaction import Place, PlaceKind
+from bot.chat.interaction import PlaceKind
 from bot.chat.text import bold, plain, prose
-from bot.commands import cards, complete
+from bot.commands import cards, complete, rights
 from bot.commands.command import Command, Context
 from bot.corpus.lecture import Lecture
-from bot.kernel.errors import NotAllowed, NotFound
-from bot.kernel.ids import ChannelId, ServerId
+from bot.kernel.errors import NotFound
 from bot.study import lookup
 
 PAGE = 8  # lectures of one page: an entry of Discord's counts three or four components of the 40 it allows
@@ -34,14 +33,14 @@ class Use(Request):
 
 
 async def list_(request: List, context: Context) -> Answer:
-    lectures = list(context.shelf.lectures.values())
-    if not lectures:
+    entries = [_entry(lecture, context) for lecture in context.shelf.lectures.values()]
+    if context.interaction.learner.may_manage and context.interaction.on_press is not OnPress.SHARE:
+        entries += [_hidden(lecture) for lecture in context.shelf.hidden]
+    if not entries:
         raise NotFound(lookup.EMPTY)
-    pages = -(-len(lectures) // PAGE)
+    pages = -(-len(entries) // PAGE)
     page = min(request.page, pages)
-    shown = lectures[(page - 1) * PAGE : page * PAGE]
-    blocks: list[Block] = [Heading(plain("Lectures"))]
-    blocks += [_entry(lecture, is_default=lecture.id == context.shelf.default) for lecture in shown]
+    blocks: list[Block] = [Heading(plain("Lectures")), *entries[(page - 1) * PAGE : page * PAGE]]
     if pages > 1:
         blocks += [
             Note(plain(f"Page {page} of {pages}")),
@@ -51,9 +50,8 @@ async def list_(request: List, context: Context) -> Answer:
 
 
 async def use(request: Use, context: Context) -> Answer:
-    if not context.interaction.learner.may_manage:
-        raise NotAllowed("Choosing the lecture needs the right to manage this server. Ask one of its administrators.")
-    place = _place(context.interaction.place, request.scope)
+    server = rights.managed_server(context, "Choosing the lecture")
+    place = context.interaction.place.channel if request.scope == "channel" else server
     lecture = None if request.lecture.casefold() == "none" else lookup.lecture(context.shelf, request.lecture)
     if lecture is None and request.lecture.casefold() != "none":
         raise NotFound("Name one lecture, or `none` to forget the choice. `/lecture list` shows them.")
@@ -66,16 +64,19 @@ async def use(request: Use, context: Context) -> Answer:
     return Reply(_said(f"From now on {where} means this lecture: {lecture.title}"))
 
 
-def _place(place: Place, scope: Literal["channel", "server"]) -> ChannelId | ServerId:
-    if place.server is None:
-        raise NotAllowed("Here is no server to choose for. Use `/lecture use` in a channel of one.")
-    return place.channel if scope == "channel" else place.server
-
-
-def _entry(lecture: Lecture, *, is_default: bool) -> Entry:
+def _entry(lecture: Lecture, context: Context) -> Entry:
     about = ", ".join(part for part in (lecture.source, *lecture.speakers, cards.chapters(lecture)) if part)
-    mark = "; the one meant here" if is_default else ""
-    return Entry(bold(lecture.title), plain(f"{about}; id {lecture.id}{mark}"), Button("Chapters", _outline(lecture)))
+    marks = [f"id {lecture.id}"]
+    if context.shelf.owner(lecture.id) is not None:
+        marks.append("this server's own" if context.interaction.place.server is not None else "of a server of yours")
+    if lecture.id == context.shelf.default:
+        marks.append("the one meant here")
+    return Entry(bold(lecture.title), plain("; ".join((about, *marks))), Button("Chapters", _outline(lecture)))
+
+
+def _hidden(lecture: Lecture) -> Entry:
+    shows = Action("lecture show", {"lecture": lecture.id})
+    return Entry(bold(lecture.title), plain("hidden in this server"), Button("Show it again", shows))
 
 
 def _outline(lecture: Lecture) -> Action:

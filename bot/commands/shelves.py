@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol, TypeVar
 
 from bot.corpus.lecture import Lecture
+from bot.kernel.ids import ChannelId
 from bot.ports import Changes, Store
-from bot.study.library import Defaults, Library
+from bot.study.library import Choices, Library, Shelf, View
 from bot.study.search import Index
 
-Aside = Callable[[Callable[[], Library]], Awaitable[Library]]
-"""Runs a function where it does not hold up the others, and gives its result."""
+T = TypeVar("T")
+
+
+class Aside(Protocol):
+    """Runs a function where it does not hold up the others, and gives its result."""
+
+    def __call__(self, work: Callable[[], T], /) -> Awaitable[T]: ...
 
 
 class Shelves:
@@ -23,6 +30,13 @@ class Shelves:
         self._revision = 0
         self.library = Library.of(Index.build(()))
 
+    async def shelf(self, view: View, channel: ChannelId) -> Shelf:
+        """What is seen in a channel, put together aside where it is asked for the first time."""
+        library = self.library
+        if not library.is_made(view):
+            await self._aside(lambda: library.make(view))
+        return library.shelf(view, channel)
+
     async def refresh(self) -> bool:
         """Takes over what was committed since the last time, by whichever process; says whether there was anything."""
         async with self._store.reading() as repositories:
@@ -30,16 +44,16 @@ class Shelves:
                 return False
             seen = self._revision
             changes = await repositories.lectures.changes(seen)
-            defaults = await repositories.defaults.all()
-        library = await self._aside(lambda: self._updated(changes, defaults, seen))
+            choices = Choices(await repositories.defaults.all(), await repositories.hidden.all())
+        library = await self._aside(lambda: self._updated(changes, choices, seen))
         if self._revision == seen:  # nobody was faster meanwhile
             self._revision, self.library = changes.revision, library
         return True
 
-    def _updated(self, changes: Changes, defaults: Defaults, seen: int) -> Library:
+    def _updated(self, changes: Changes, choices: Choices, seen: int) -> Library:
         put = [(held.lecture, held.owner) for held in changes.changed]
         if seen:
-            return self.library.changed(put, changes.removed, defaults)
+            return self.library.changed(put, changes.removed, choices)
         common = [lecture for lecture, owner in put if owner is None]
         own = [(lecture, owner) for lecture, owner in put if owner is not None]
-        return Library.of(self._build(common), common, defaults).changed(own, (), defaults)
+        return Library.of(self._build(common), common, choices).changed(own, (), choices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -30,7 +31,7 @@ from bot.commands.command import Command, Context
 from bot.kernel.errors import NotFound
 from bot.study import lookup
 from bot.study.library import Shelf
-from bot.study.search import Findings, Hit, Snippet, Verdict
+from bot.study.search import Findings, Hit, NamedConcept, Snippet, Verdict
 
 LONGEST_QUERY = 6000
 SHOWN = 5  # chapters of one answer: more is an outline, not an answer
@@ -58,7 +59,9 @@ async def show(request: Topic, context: Context) -> Answer:
     within = lookup.lecture(shelf, request.lecture)
     findings = shelf.index.search(request.query, SHOWN, within.id if within is not None else None)
     shown = (
-        _nothing(request, findings, shelf) if findings.verdict is Verdict.NONE else _answer(request, findings, shelf)
+        _nothing(request, findings, shelf)
+        if findings.verdict is Verdict.NONE and findings.concept is None
+        else _answer(request, findings, shelf)
     )
     return Reply(shown, again=_repeat(request, within.id if within is not None else lookup.ALL))
 
@@ -68,8 +71,16 @@ def _answer(request: Topic, findings: Findings, shelf: Shelf) -> Card:
     if findings.did_you_mean:
         blocks.append(Note(plain(f"Did you mean “{findings.did_you_mean}”?")))
         blocks.append(Buttons((Button(complete.cut_to(findings.did_you_mean, QUOTED), _instead(request, findings)),)))
+    if findings.concept is not None:
+        blocks += _definition(findings.concept, shelf)
     blocks += [_entry(hit, shelf) for hit in findings.hits]
     return Card(tuple(blocks))
+
+
+def _definition(named: NamedConcept, shelf: Shelf) -> tuple[Block, ...]:
+    lecture, concept = shelf.lecture(named.lecture), named.concept
+    more = Button("More on this concept", replace(cards.concept_action(lecture, concept), on_press=OnPress.REPLY))
+    return Paragraph(join((bold(f"{concept.term}: "), plain(concept.definition)))), Buttons((more,))
 
 
 def _nothing(request: Topic, findings: Findings, shelf: Shelf) -> Card:

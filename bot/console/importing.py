@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,10 +13,9 @@ from pathlib import Path
 from bot import app
 from bot.commands.importing import Imported, Terms, bring_in
 from bot.console.codes import DONE
-from bot.corpus import formats
-from bot.corpus.diff import Diff
+from bot.console.reading import files, read
+from bot.corpus.diff import Diff, QuestionChanges
 from bot.corpus.draft import LectureDraft
-from bot.kernel.errors import BadFile
 from bot.kernel.ids import LectureId
 from bot.settings import Settings
 from bot.storage import open_store
@@ -36,7 +35,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def work(arguments: argparse.Namespace, settings: Settings) -> int:
-    drafts = [draft for path in _files(arguments.paths) for draft in _read(path)]
+    drafts = [draft for path in files(arguments.paths) for draft in read(path)]
     terms = Terms(None, arguments.update, arguments.as_id, arguments.dry_run)
     imported = app.run(lambda: _import(settings, drafts, terms))
     if arguments.json:
@@ -50,25 +49,6 @@ async def _import(settings: Settings, drafts: Sequence[LectureDraft], terms: Ter
     async with open_store(settings.database_url) as store:
         with _progress() as progress:
             return await bring_in(store, drafts, terms, progress)
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if not path.is_dir():
-            yield path
-        elif files := app.readable(path):
-            yield from files
-        else:
-            raise BadFile(str(path), None, f"it holds no lecture. Lectures end in {', '.join(formats.READABLE)}.")
-
-
-def _read(path: Path) -> Sequence[LectureDraft]:
-    try:
-        return formats.read(app.source(path))
-    except FileNotFoundError:
-        raise BadFile(str(path), None, "there is no such file.") from None
-    except OSError as error:
-        raise BadFile(str(path), None, f"it cannot be read ({error.strerror}).") from None
 
 
 @contextmanager
@@ -89,7 +69,7 @@ def _progress() -> Iterator[Callable[[int], None]]:
 
 def _lines(item: Imported, *, dry_run: bool) -> Iterator[str]:
     diff = item.diff
-    yield f"{diff.title} ({diff.lecture_id}), {_chapters(diff.chapters)}: {_summary(diff, dry_run=dry_run)}"
+    yield f"{diff.title} ({diff.lecture_id}), {_size(diff)}: {_summary(diff, dry_run=dry_run)}"
     for change in diff.changes[:SHOWN] if not diff.is_new else ():
         what = f" ({', '.join(change.fields)})" if change.fields else ""
         yield f"  {change.change.value} {change.number}. {change.title}{what}"
@@ -106,12 +86,24 @@ def _summary(diff: Diff, *, dry_run: bool) -> str:
         return "would be added" if dry_run else "added"
     counts = {"added": diff.added, "edited": diff.edited, "moved": diff.moved, "removed": diff.removed}
     parts = [f"{count} {name}" for name, count in counts.items() if count]
-    parts += [f"{', '.join(diff.fields)} edited"] if diff.fields else []
+    counted = _questions(diff.questions)
+    fields = [name for name in diff.fields if name != "questions" or not counted]  # not counted: only their order
+    parts += [*counted, *([f"{', '.join(fields)} edited"] if fields else [])]
     return f"{'would be ' if dry_run else ''}{', '.join(parts)}"
 
 
-def _chapters(count: int) -> str:
-    return "1 chapter" if count == 1 else f"{count} chapters"
+def _questions(changes: QuestionChanges) -> list[str]:
+    counts = {"added": changes.added, "edited": changes.edited, "removed": changes.removed}
+    return [f"{_many(count, 'question')} {name}" for name, count in counts.items() if count]
+
+
+def _size(diff: Diff) -> str:
+    chapters = _many(diff.chapters, "chapter")
+    return f"{chapters} and {_many(diff.questions.total, 'question')}" if diff.questions.total else chapters
+
+
+def _many(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _as_json(item: Imported, dry_run: bool) -> dict[str, object]:
@@ -129,6 +121,7 @@ def _as_json(item: Imported, dry_run: bool) -> dict[str, object]:
         "moved": diff.moved,
         "removed": diff.removed,
         "fields": list(diff.fields),
+        "questions": asdict(diff.questions),
         "changes": [asdict(change) | {"change": change.change.value} for change in diff.changes],
         "left_out": [asdict(part) for part in item.left_out],
     }

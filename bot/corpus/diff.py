@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from bot.corpus.identity import Fingerprint
+from bot.corpus.question import Question
 from bot.kernel.ids import ChapterId, LectureId
 
 SHOWN = 1000
@@ -39,9 +40,20 @@ class ChapterChange:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionChanges:
+    """What happens to a lecture's questions, of which it then has *total*. A question that only moved is not edited."""
+
+    total: int = 0
+    added: int = 0
+    edited: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
     """An import of one lecture. *is_new*: the lecture was not there before. *fields* are edited ones of its own.
 
+    *fields* has `concepts` and `questions` too, where these or their order differ; *questions* counts them.
     *changes* holds at most `SHOWN` chapters in the lecture's order; the counts are complete.
     """
 
@@ -55,6 +67,7 @@ class Diff:
     removed: int = 0
     fields: tuple[str, ...] = ()
     changes: tuple[ChapterChange, ...] = ()
+    questions: QuestionChanges = QuestionChanges()
 
     @property
     def is_empty(self) -> bool:
@@ -105,6 +118,18 @@ def compare(known: Sequence[Fingerprint], fresh: Sequence[Fingerprint], ids: Seq
         edited=count[Change.EDITED],
         moved=count[Change.MOVED],
         removed=count[Change.REMOVED],
+    )
+
+
+def compare_questions(known: Iterable[Question], fresh: Sequence[Question]) -> QuestionChanges:
+    """What changes when the questions *known* become *fresh*."""
+    before = {one.id: one for one in known}
+    stays = [one for one in fresh if one.id in before]
+    return QuestionChanges(
+        total=len(fresh),
+        added=len(fresh) - len(stays),
+        edited=sum(before[one.id] != one for one in stays),
+        removed=len(before) - len(stays),
     )
 
 

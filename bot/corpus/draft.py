@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import BinaryIO
 
-from bot.kernel.ids import ChapterId, ConceptId, LectureId
+from bot.corpus.question import Depth, Kind
+from bot.kernel.ids import ChapterId, ConceptId, LectureId, QuestionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class ChapterDraft:
 class ConceptDraft:
     """A concept as read. *chapters* are the author's ids of chapters or their numbers, counted from 1.
 
-    Which chapters the numbers mean is known when these have ids: `identity.concepts`.
+    Which chapters the numbers mean is known when these have ids: `identity.concepts`. *line* is where it stands.
     """
 
     id: ConceptId
@@ -45,6 +46,48 @@ class ConceptDraft:
     aliases: tuple[str, ...] = ()
     related: tuple[ConceptId, ...] = ()
     background: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDraft:
+    """A sentence of the source (question.Evidence), its chapter named as the author names it."""
+
+    chapter: ChapterId | int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongDraft:
+    """A wrong option (question.Wrong), its chapter named as the author names it."""
+
+    text: str
+    belongs: str = ""
+    chapter: ChapterId | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """A question as read (question.Question); its chapters are named by the author's ids or by numbers.
+
+    *id* is None where the author gave none, and *fact* empty where it is a fact of its own. *line* is where the
+    question stands in its file. `identity.questions` makes the value.
+    """
+
+    kind: Kind
+    chapter: ChapterId | int
+    stem: str
+    answer: tuple[str, ...]
+    id: QuestionId | None = None
+    concept: ConceptId | None = None
+    fact: str = ""
+    depth: Depth = Depth.RECALL
+    difficulty: int = 1
+    accept: tuple[str, ...] = ()
+    wrong: tuple[WrongDraft, ...] = ()
+    explanation: str = ""
+    evidence: tuple[EvidenceDraft, ...] = ()
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +115,6 @@ class LectureDraft:
     url: str = ""
     language: str = "en"
     concepts: tuple[ConceptDraft, ...] = ()
+    questions: tuple[QuestionDraft, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     line: int | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from bot.corpus.question import Question
 from bot.kernel.ids import ChapterId, ConceptId, LectureId
 
 
@@ -74,6 +75,7 @@ class Lecture:
     language: str = "en"
     concepts: tuple[Concept, ...] = ()
     passages: tuple[Passage, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def chapter(self, chapter_id: ChapterId) -> Chapter | None:
         """The chapter of that id, or None."""

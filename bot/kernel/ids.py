@@ -13,6 +13,9 @@ ChapterId = NewType("ChapterId", str)
 ConceptId = NewType("ConceptId", str)
 """Unique within its lecture."""
 
+QuestionId = NewType("QuestionId", str)
+"""As the author gave it, or derived from content; unique within its lecture: `spring-tide-cause-choice`."""
+
 LearnerId = NewType("LearnerId", str)
 """A person on one platform: `discord:81384788765712384`."""
 

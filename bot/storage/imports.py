@@ -10,14 +10,16 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.corpus import identity
-from bot.corpus.diff import Diff, compare
+from bot.corpus import identity, question_identity
+from bot.corpus.diff import Diff, compare, compare_questions
 from bot.corpus.draft import ChapterDraft, LectureDraft
 from bot.corpus.identity import Fingerprint, fingerprint, lecture_id, settle
+from bot.corpus.question import Question
 from bot.kernel.errors import BadFile, NotFound, PersonError
 from bot.kernel.ids import ChapterId, LectureId, ServerId
 from bot.ports import TitleTaken
 from bot.storage.batches import batches
+from bot.storage.question_imports import KnownQuestions, known_questions, write_questions
 from bot.storage.rows import Row, chapter_row, concept_row, lecture_columns
 from bot.storage.schema import chapters, concepts, lectures
 from bot.storage.shelf import Shelf, column, find
@@ -48,13 +50,18 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a draft would change. *fresh* and *ids* are of its chapters in order."""
+    """What a draft would change. *fresh* and *ids* are of its chapters in order, *questions* its own.
+
+    *known* and *asked* are the chapters and the questions that were ever there.
+    """
 
     place: Place
     diff: Diff
     known: Known
+    asked: KnownQuestions
     fresh: Sequence[Fingerprint]
     ids: Sequence[ChapterId]
+    questions: Sequence[Question]
 
 
 async def place(
@@ -85,9 +92,11 @@ async def place(
 async def compared(connection: AsyncConnection, draft: LectureDraft, place: Place) -> Change:
     """What the draft would change where it goes. Raises BadFile where it cannot be read."""
     known = await _known(connection, place.shelf)
+    asked = await known_questions(connection, place.shelf)
     fresh = await _fingerprints(draft)
     # In a thread, since a hundred thousand chapters take a second, and whoever else is here need not wait for it.
     ids = await to_thread(settle, (*known.present, *known.removed), fresh)
+    questions = await to_thread(question_identity.questions, draft, ids, (*asked.present, *asked.removed))
     holds = place.holds
     comparison = await to_thread(compare, known.present if holds else (), fresh, ids)
     diff = Diff(
@@ -99,10 +108,14 @@ async def compared(connection: AsyncConnection, draft: LectureDraft, place: Plac
         edited=comparison.edited,
         moved=comparison.moved,
         removed=comparison.removed,
-        fields=await _edited_fields(connection, holds, draft, ids) if holds else (),
+        fields=(
+            *(await _edited_fields(connection, holds, draft, ids) if holds else ()),
+            *(("questions",) if holds and asked.present != questions else ()),
+        ),
         changes=comparison.changes,
+        questions=compare_questions(asked.present if holds else (), questions),
     )
-    return Change(place, diff, known, fresh, ids)
+    return Change(place, diff, known, asked, fresh, ids, questions)
 
 
 async def write(
@@ -125,6 +138,7 @@ async def write(
         await connection.execute(delete(concepts).where(concepts.c.lecture == key))
         for batch in batches(_concept_rows(draft, change.ids, key)):
             await connection.execute(concepts.insert(), batch)
+    await write_questions(connection, key, change.asked, change.questions, now)
 
 
 async def _refuse_taken_title(connection: AsyncConnection, title: str, place: Place) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.corpus.lecture import Chapter, Concept, Lecture, Passage
+from bot.corpus.question import Question
 from bot.kernel.ids import LectureId
 from bot.ports import Held
-from bot.storage.rows import chapter, concept, passage, unpacked
-from bot.storage.schema import chapters, concepts, lectures, passages
+from bot.storage.rows import chapter, concept, passage, question, unpacked
+from bot.storage.schema import chapters, concepts, lectures, passages, questions
 from bot.storage.shelf import owner_of
 
 PORTION = 2000
@@ -25,6 +26,7 @@ async def present(connection: AsyncConnection, since: int) -> list[Held]:
     wanted = (lectures.c.revision > since) & lectures.c.removed_at.is_(None)
     spoken = await _passages(connection, wanted)
     terms = await _concepts(connection, wanted)
+    asked = await _questions(connection, wanted)
     parts = await _chapters(connection, wanted)
     found = select(lectures).where(wanted).order_by(lectures.c.key)
     held = []
@@ -41,6 +43,7 @@ async def present(connection: AsyncConnection, since: int) -> list[Held]:
             language=row["language"],
             concepts=tuple(terms[key]),
             passages=tuple(one for one in spoken[key] if one.chapter in here),
+            questions=tuple(asked[key]),
         )
         held.append(Held(lecture, owner_of(row["owner"])))
     return held
@@ -74,6 +77,21 @@ async def _concepts(connection: AsyncConnection, wanted: ColumnElement[bool]) ->
     async for portion in _portions(connection, found):
         for row in portion:
             made[row[0]].append(concept(*row[1:]))
+    return made
+
+
+async def _questions(connection: AsyncConnection, wanted: ColumnElement[bool]) -> dict[int, list[Question]]:
+    found = (
+        select(questions)
+        .join(lectures, lectures.c.key == questions.c.lecture)
+        .where(wanted, questions.c.removed_at.is_(None))
+        .order_by(questions.c.lecture, questions.c.number)
+    )
+    made: dict[int, list[Question]] = defaultdict(list)
+    async with connection.stream(found) as result:
+        async for portion in result.mappings().partitions(PORTION):
+            for row in portion:
+                made[row["lecture"]].append(question(row))
     return made
 
 

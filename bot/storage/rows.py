@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 import orjson
+from sqlalchemy import RowMapping
 
 from bot.corpus.draft import ChapterDraft, LectureDraft
 from bot.corpus.identity import Fingerprint
 from bot.corpus.lecture import Chapter, Concept, Passage
-from bot.kernel.ids import ChapterId, ConceptId
+from bot.corpus.question import Depth, Evidence, Kind, Question, Wrong
+from bot.kernel.ids import ChapterId, ConceptId, QuestionId
 
 Row: TypeAlias = dict[str, Any]
 
@@ -29,7 +31,7 @@ def unpacked(column: str) -> tuple[str, ...]:
 
 
 def lecture_columns(draft: LectureDraft) -> Row:
-    """What a lecture says of itself, its chapters and concepts aside."""
+    """What a lecture says of itself, its chapters, concepts and questions aside."""
     return {
         "title": draft.title,
         "speakers": packed(draft.speakers),
@@ -91,6 +93,47 @@ def concept(
         aliases=unpacked(aliases),
         related=tuple(map(ConceptId, unpacked(related))),
         background=background,
+    )
+
+
+def question_row(lecture: int, number: int, question: Question) -> Row:
+    """A question that is present; *number* keeps their order."""
+    return {
+        "lecture": lecture,
+        "id": question.id,
+        "number": number,
+        "kind": question.kind.value,
+        "chapter": question.chapter,
+        "concept": question.concept,
+        "fact": question.fact,
+        "depth": question.depth.value,
+        "difficulty": question.difficulty,
+        "stem": question.stem,
+        "answer": packed(question.answer),
+        "accept": packed(question.accept),
+        "wrong": orjson.dumps([(one.text, one.belongs, one.chapter) for one in question.wrong]).decode(),
+        "explanation": question.explanation,
+        "evidence": orjson.dumps([(one.chapter, one.sentence) for one in question.evidence]).decode(),
+        "removed_at": None,
+    }
+
+
+def question(row: RowMapping) -> Question:
+    """The question of a row."""
+    return Question(
+        id=QuestionId(row["id"]),
+        kind=Kind(row["kind"]),
+        chapter=ChapterId(row["chapter"]),
+        concept=None if row["concept"] is None else ConceptId(row["concept"]),
+        fact=row["fact"],
+        depth=Depth(row["depth"]),
+        difficulty=row["difficulty"],
+        stem=row["stem"],
+        answer=unpacked(row["answer"]),
+        accept=unpacked(row["accept"]),
+        wrong=tuple(Wrong(*one) for one in orjson.loads(row["wrong"])),
+        explanation=row["explanation"],
+        evidence=tuple(Evidence(*one) for one in orjson.loads(row["evidence"])),
     )
 
 

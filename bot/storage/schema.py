@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0001"
+HEAD = "0003"
 """The revision that this code reads and writes: the last one in `migrations/versions`."""
 
 APPLICATION = 0x43484150
@@ -97,6 +97,28 @@ concepts = Table(
     Column("aliases", Text, nullable=False),
     Column("chapters", Text, nullable=False),
     Column("related", Text, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("lecture", Integer, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("chapter", Text, nullable=False),
+    Column("concept", Text),
+    Column("fact", Text, nullable=False),
+    Column("depth", Text, nullable=False),
+    Column("difficulty", Integer, nullable=False),
+    Column("stem", Text, nullable=False),
+    Column("answer", Text, nullable=False),  # JSON, as every column that holds several things
+    Column("accept", Text, nullable=False),
+    Column("wrong", Text, nullable=False),
+    Column("explanation", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("removed_at", Moment),
+    ForeignKeyConstraint(["lecture", "chapter"], ["chapters.lecture", "chapters.id"], name="question_of_a_chapter"),
 )
 
 passages = Table(

@@ -16,8 +16,11 @@ from bot.storage.address import Address, address
 from bot.storage.defaults import Defaults
 from bot.storage.engine import PATIENCE, Gate, reading, writing
 from bot.storage.files import Files
+from bot.storage.hidden import Hidden
 from bot.storage.lectures import Lectures
 from bot.storage.migrate import bring_up_to_date
+from bot.storage.pending import PendingFiles
+from bot.storage.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Rooms:
     defaults: Defaults
     actions: Actions
     files: Files
+    hidden: Hidden
+    pending: PendingFiles
+    visits: Visits
 
 
 class Store:
@@ -58,7 +64,15 @@ class Store:
             yield self._rooms(connection)
 
     def _rooms(self, connection: AsyncConnection) -> Rooms:
-        return Rooms(Lectures(connection, self._now), Defaults(connection), Actions(connection), Files(connection))
+        return Rooms(
+            Lectures(connection, self._now),
+            Defaults(connection),
+            Actions(connection),
+            Files(connection),
+            Hidden(connection),
+            PendingFiles(connection),
+            Visits(connection),
+        )
 
 
 @asynccontextmanager

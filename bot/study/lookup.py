@@ -18,7 +18,10 @@ from bot.study.search import Findings, Hit, Verdict
 ALL = "all"
 """What one gives as a lecture to look in every one of them."""
 
-EMPTY = "There is no lecture here yet. Whoever runs the bot adds one with `chapterhouse import FILE`."
+EMPTY = (
+    "There is no lecture here yet. Those who manage a server add one to it with `/lecture add`; "
+    "whoever runs the bot adds one for everybody with `chapterhouse import FILE`."
+)
 
 _NUMBER = re.compile(
     r"(?:the\s+)?(?:#|no\.?|nr\.?|number|ch(?:ap(?:ter)?)?\.?)?\s*#?\s*(\d{1,9})(?:st|nd|rd|th)?\.?", re.I

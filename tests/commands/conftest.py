@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import BREAD, TEA, House, a_house
+from tests.house import BREAD, CHEESE, TEA, House, a_house
 
 
 @pytest.fixture
@@ -21,6 +21,13 @@ async def bakery(tmp_path: Path) -> AsyncIterator[House]:
 async def kitchen(tmp_path: Path) -> AsyncIterator[House]:
     """A bot that knows two lectures, none of which is anybody's default."""
     async with a_house(tmp_path, BREAD, TEA) as house:
+        yield house
+
+
+@pytest.fixture
+async def dairy(tmp_path: Path) -> AsyncIterator[House]:
+    """A bot that knows one lecture, of three chapters and four concepts."""
+    async with a_house(tmp_path, CHEESE) as house:
         yield house
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,9 @@ async def test_a_failure_of_ours_is_said_with_a_number_that_is_in_the_log(
         raise RuntimeError("a bug")
 
     declaration = Declaration("broken", "Always fails", Request)
-    broken = Dispatcher([Command(declaration, fails, {})], bakery.shelves, bakery.store, lambda: 123456)  # type: ignore[arg-type]
-    house = House(bakery.store, bakery.shelves, broken)
+    command = Command(declaration, fails, {})  # type: ignore[arg-type]
+    broken = Dispatcher([command], bakery.shelves, bakery.store, bakery.uploads, lambda: 123456)
+    house = replace(bakery, dispatcher=broken)
 
     with caplog.at_level(logging.ERROR):
         answer = shown(await house.person().says("/broken"))

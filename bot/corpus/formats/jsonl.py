@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.corpus.draft import ChapterDraft, ConceptDraft, LectureDraft, Source
+from bot.corpus.draft import ChapterDraft, ConceptDraft, LectureDraft, QuestionDraft, Source
 from bot.corpus.formats.lecture_json import NotJson, parsed
 from bot.corpus.formats.model import ChapterModel, HeadModel
 from bot.corpus.formats.problems import refusal
-from bot.corpus.formats.rules import in_order, wrong_chapter, wrong_concept
+from bot.corpus.formats.rules import in_order, named_chapters, wrong_chapter, wrong_name
 from bot.corpus.formats.text import Line, numbered
 from bot.kernel.errors import BadFile
 from bot.kernel.ids import ChapterId
@@ -26,18 +26,20 @@ class _Chapters:
 
     source: Source
     concepts: tuple[ConceptDraft, ...]
+    questions: tuple[QuestionDraft, ...]
     head_line: int
 
     def __iter__(self) -> Iterator[ChapterDraft]:
         """Raises BadFile with the line of what is wrong, when that line is reached."""
-        ids: set[ChapterId] = set()
+        named = named_chapters(self.concepts, self.questions)
+        found: set[ChapterId] = set()
         count = 0
         for chapter in in_order(self.source.name, self._drafts()):
             count += 1
-            if chapter.id is not None and self.concepts:
-                ids.add(chapter.id)
+            if chapter.id in named:
+                found.add(chapter.id)
             yield chapter
-        wrong = wrong_chapter(self.concepts, ids, count)
+        wrong = wrong_chapter(self.concepts, self.questions, found, count)
         if wrong is not None:
             raise BadFile(self.source.name, self.head_line, wrong.problem)
 
@@ -65,11 +67,11 @@ def read(source: Source) -> tuple[LectureDraft, ...]:
     if first is None:
         raise BadFile(source.name, None, "This file is empty. Give a line for the lecture, then one for each chapter.")
     model = _checked(source.name, first, HeadModel)
-    head = model.lecture(source.name, (), first.number)
-    wrong = wrong_concept(head.concepts)
+    head = model.lecture(source.name, (), lambda _: first.number)
+    wrong = wrong_name(head)
     if wrong is not None:
         raise BadFile(source.name, first.number, wrong.problem)
-    return (replace(head, chapters=_Chapters(source, head.concepts, first.number)),)
+    return (replace(head, chapters=_Chapters(source, head.concepts, head.questions, first.number)),)
 
 
 def _checked(name: str, line: Line, model: type[_Model]) -> _Model:

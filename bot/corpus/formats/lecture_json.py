@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from bot.corpus.draft import LectureDraft
 from bot.corpus.formats.lectures import drafts
-from bot.corpus.formats.problems import Place
+from bot.corpus.formats.places import Place
 from bot.kernel.errors import BadFile
 
 _SPACE = re.compile(r"[ \t\n\r]*")

@@ -26,7 +26,7 @@ from ruamel.yaml.reader import ReaderError
 
 from bot.corpus.draft import LectureDraft
 from bot.corpus.formats.lectures import drafts
-from bot.corpus.formats.problems import Place
+from bot.corpus.formats.places import Place
 from bot.kernel.errors import BadFile
 
 DEEPEST = 12

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from bot.corpus.draft import ChapterDraft, ConceptDraft, LectureDraft
+from bot.corpus.draft import LectureDraft
 from bot.corpus.formats.model import LectureModel
-from bot.corpus.formats.problems import LineOf, Place, refusal
-from bot.corpus.formats.rules import in_order, wrong_chapter, wrong_concept
+from bot.corpus.formats.places import LineOf, Place
+from bot.corpus.formats.problems import refusal
+from bot.corpus.formats.rules import in_order, wrong_chapter, wrong_name
 from bot.corpus.identity import lecture_id
 from bot.kernel.errors import BadFile
 
@@ -37,18 +38,12 @@ def _draft(file: str, data: object, at: Place, line_of: LineOf) -> LectureDraft:
     chapters = tuple(
         in_order(file, (one.draft(line_within(("chapters", place))) for place, one in enumerate(model.chapters)))
     )
-    draft = model.lecture(file, chapters, line_within(()))
-    _check_concepts(file, draft.concepts, chapters, line_within)
-    return draft
-
-
-def _check_concepts(
-    file: str, concepts: Sequence[ConceptDraft], chapters: Sequence[ChapterDraft], line_of: LineOf
-) -> None:
+    draft = model.lecture(file, chapters, line_within)
     ids = {chapter.id for chapter in chapters if chapter.id is not None}
-    wrong = wrong_concept(concepts) or wrong_chapter(concepts, ids, len(chapters))
+    wrong = wrong_name(draft) or wrong_chapter(draft.concepts, draft.questions, ids, len(chapters))
     if wrong is not None:
-        raise BadFile(file, line_of(("concepts", *wrong.place)), wrong.problem)
+        raise BadFile(file, line_within(wrong.place), wrong.problem)
+    return draft
 
 
 def _refuse_same_id(file: str, lectures: Sequence[LectureDraft]) -> None:

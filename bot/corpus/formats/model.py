@@ -2,103 +2,22 @@
 
 from __future__ import annotations
 
-import math
-import re
-from datetime import timedelta
-from typing import Annotated, Any, TypeAlias
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from typing import Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import ConfigDict, Field, model_validator
 
 from bot.corpus.draft import ChapterDraft, ConceptDraft, LectureDraft
-from bot.corpus.formats.text import clean, one_line
-from bot.corpus.formats.times import time_of
+from bot.corpus.formats.fields import ChapterName, Heading, Id, Language, Phrase, Prose, Start, Strict, WebAddress
+from bot.corpus.formats.places import LineOf
+from bot.corpus.formats.question_model import QuestionModel
 from bot.corpus.slug import slug
 from bot.kernel.ids import ChapterId, ConceptId, LectureId
-
-LONGEST = timedelta(hours=1000)
-"""No lecture is longer; it keeps times within what every store can hold."""
 
 _CONCEPT_ID = 60
 
 
-def _cleaned(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
-
-
-def _on_one_line(value: object) -> object:
-    return one_line(value) if isinstance(value, str) else value
-
-
-def _printable(value: str) -> str:
-    if value != value.strip() or not value.isprintable():
-        raise ValueError("an id is printable characters, without space at its ends")
-    return value
-
-
-def _start(value: object) -> timedelta:
-    """Raises ValueError for what is no time of a lecture."""
-    time = None
-    if isinstance(value, str):
-        time = time_of(value)
-    elif isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        time = timedelta(seconds=value) if abs(value) <= LONGEST.total_seconds() else LONGEST * 2
-    if time is None or not timedelta() <= time <= LONGEST:
-        raise ValueError(f'{_shown(value)} is no start time; write "12:34", "1:02:33" or the seconds, such as 754')
-    return time
-
-
-def _chapter(value: object) -> ChapterId | int:
-    """Raises ValueError for what is neither an id nor a number of a chapter."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value:
-        return ChapterId(value)
-    raise ValueError(f"{_shown(value)} names no chapter; write its id, or its number counted from 1")
-
-
-def _web_address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", value)
-    except ValueError:
-        is_address = False
-    if value and not is_address:
-        raise ValueError(f"{_shown(value)} is no web address; write it whole, such as https://example.org/watch?v=1")
-    return value
-
-
-def _shown(value: object) -> str:
-    text = repr(value) if not isinstance(value, str) else f'"{value}"'
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-Id: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)]
-Phrase: TypeAlias = Annotated[str, BeforeValidator(_on_one_line), StringConstraints(min_length=1)]
-Heading: TypeAlias = Annotated[str, BeforeValidator(_on_one_line)]
-Prose: TypeAlias = Annotated[str, BeforeValidator(_cleaned)]
-Start: TypeAlias = Annotated[timedelta, PlainValidator(_start, json_schema_input_type=str | float)]
-ChapterName: TypeAlias = Annotated[ChapterId | int, PlainValidator(_chapter, json_schema_input_type=str | int)]
-Language: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-WebAddress: TypeAlias = Annotated[str, AfterValidator(_web_address)]
-
-
-class _Strict(BaseModel):
-    """No key that is not known, no value that has to be guessed."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class ChapterModel(_Strict):
+class ChapterModel(Strict):
     """A stretch of the lecture. It has a title or a summary, or both."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["title"]}, {"required": ["summary"]}]})
@@ -129,7 +48,7 @@ class ChapterModel(_Strict):
         )
 
 
-class ConceptModel(_Strict):
+class ConceptModel(Strict):
     """A term of the lecture."""
 
     id: Id | None = Field(None, description="Without it, it is made of the term.")
@@ -142,8 +61,8 @@ class ConceptModel(_Strict):
     )
     related: list[Id] = Field([], description="Ids of other concepts of this lecture.")
 
-    def draft(self) -> ConceptDraft:
-        """The concept, its chapters still named as the author names them."""
+    def draft(self, line: int | None) -> ConceptDraft:
+        """The concept as it stands at *line* of its file, its chapters still named as the author names them."""
         return ConceptDraft(
             id=ConceptId(self.id or slug(self.term, _CONCEPT_ID, otherwise="concept")),
             term=self.term,
@@ -152,10 +71,11 @@ class ConceptModel(_Strict):
             aliases=tuple(self.aliases),
             related=tuple(ConceptId(one) for one in self.related),
             background=self.background,
+            line=line,
         )
 
 
-class HeadModel(_Strict):
+class HeadModel(Strict):
     """What is said of a lecture besides its chapters."""
 
     id: Id | None = Field(None, description="Kept for ever. Without it, it is made of the title.")
@@ -165,9 +85,10 @@ class HeadModel(_Strict):
     url: WebAddress = Field("", description="Where it can be watched; start times link into it.")
     language: Language = Field("en", description="A language tag (BCP 47), such as en or pt-BR.")
     concepts: list[ConceptModel] = Field([], description="The terms that the lecture explains.")
+    questions: list[QuestionModel] = Field([], description="What is asked about the lecture.")
 
-    def lecture(self, file: str, chapters: Any, line: int | None) -> LectureDraft:
-        """The lecture with these *chapters*, standing at *line* of its file."""
+    def lecture(self, file: str, chapters: Iterable[ChapterDraft], line_of: LineOf) -> LectureDraft:
+        """The lecture with these *chapters*; *line_of* says where each of its parts stands in the file."""
         return LectureDraft(
             file=file,
             id=None if self.id is None else LectureId(self.id),
@@ -177,8 +98,9 @@ class HeadModel(_Strict):
             url=self.url,
             language=self.language,
             chapters=chapters,
-            concepts=tuple(concept.draft() for concept in self.concepts),
-            line=line,
+            concepts=tuple(one.draft(line_of(("concepts", place))) for place, one in enumerate(self.concepts)),
+            questions=tuple(one.draft(line_of(("questions", place))) for place, one in enumerate(self.questions)),
+            line=line_of(()),
         )
 
 

@@ -1,0 +1,58 @@
+"""Files that people hand in to a chat, read as lectures, within the limits of this bot."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+
+from bot.commands.shelves import Aside
+from bot.corpus import formats
+from bot.corpus.draft import LectureDraft, Source
+from bot.kernel.errors import BadFile, PersonError
+from bot.kernel.ids import ServerId
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a server may add: bytes of a file, chapters of a lecture, lectures in all."""
+
+    size: int
+    chapters: int
+    lectures: int
+
+
+class Uploads:
+    """Reads files, one of a server at a time: a long file in YAML takes a second for each 80 kB."""
+
+    def __init__(self, aside: Aside, limits: Limits) -> None:
+        self._aside = aside
+        self._reading: set[ServerId] = set()
+        self.limits = limits
+
+    async def read(self, name: str, content: bytes, server: ServerId) -> LectureDraft:
+        """The lecture that the file holds.
+
+        Raises BadFile where it holds none, several, or too much; PersonError while another file is being read.
+        """
+        if server in self._reading:
+            raise PersonError("Another file of this server is being read at the moment. Try again in a minute, please.")
+        self._reading.add(server)
+        try:
+            return await self._aside(lambda: _read(name, content, self.limits))
+        finally:
+            self._reading.discard(server)
+
+
+def _read(name: str, content: bytes, limits: Limits) -> LectureDraft:
+    drafts = formats.read(Source(name, lambda: io.BytesIO(content)), limits.size)
+    if len(drafts) > 1:
+        raise BadFile(name, None, f"It holds {len(drafts)} lectures. Give each in a file of its own.")
+    (draft,) = drafts
+    chapters = tuple(draft.chapters)  # JSON lines are read only now
+    if len(chapters) > limits.chapters:
+        raise BadFile(
+            name,
+            None,
+            f"It has {len(chapters):,} chapters, and a lecture may have {limits.chapters:,} here. Split the lecture.",
+        )
+    return replace(draft, chapters=chapters)

@@ -1,0 +1,93 @@
+"""`chapterhouse export`: a lecture as a file: to edit, to read elsewhere, to learn with."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot import app
+from bot.console.codes import DONE
+from bot.corpus.exports import tables
+from bot.corpus.exports.lecture_data import data
+from bot.corpus.exports.yaml_text import yaml_text
+from bot.corpus.lecture import Lecture
+from bot.kernel import clock
+from bot.kernel.errors import NotFound, PersonError
+from bot.settings import Settings
+from bot.study import lookup
+from bot.study.library import Shelf
+
+TEXTS: Mapping[str, Callable[[Lecture], str]] = {
+    "yaml": lambda lecture: yaml_text(data(lecture)),
+    "json": lambda lecture: json.dumps(data(lecture), ensure_ascii=False, indent=2) + "\n",
+}
+TABLES: Mapping[str, Callable[[Lecture], str]] = {"questions": tables.questions, "concepts": tables.concepts}
+CSV, ANKI = "csv", "anki"
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("export", help="write a lecture as a file: YAML, JSON, CSV or a deck for Anki")
+    parser.add_argument("lecture", nargs="?", default="", metavar="LECTURE", help="id or title; not needed for one")
+    parser.add_argument("--format", choices=(*TEXTS, CSV, ANKI), default="yaml", help="default: yaml")
+    parser.add_argument("--table", choices=tuple(TABLES), default="questions", help="which table of CSV (questions)")
+    parser.add_argument("--output", type=Path, metavar="PATH", help="a file to write, in the place of one there")
+    parser.set_defaults(work=work)
+
+
+def work(arguments: argparse.Namespace, settings: Settings) -> int:
+    lecture = chosen(app.run(lambda: _shelf(settings)), arguments.lecture)
+    path: Path | None = arguments.output
+    if arguments.format == ANKI:
+        if path is None:
+            raise PersonError("A deck for Anki is a file. Name it: --output DECK.apkg")
+        _deck(lecture, path)
+        return DONE
+    text = TABLES[arguments.table](lecture) if arguments.format == CSV else TEXTS[arguments.format](lecture)
+    if path is None:
+        sys.stdout.write(text)
+        return DONE
+    with _written(path):
+        # Spreadsheets know by the mark that a table is UTF-8; the other formats need none.
+        path.write_text(text, encoding="utf-8-sig" if arguments.format == CSV else "utf-8", newline="")
+    print(f"{lecture.title} is written to {path}.")
+    return DONE
+
+
+def chosen(shelf: Shelf, named: str) -> Lecture:
+    """The lecture of that id or title; the only one where none is named. Raises NotFound."""
+    if not named and len(shelf.lectures) == 1:
+        return next(iter(shelf.lectures.values()))
+    lecture = lookup.lecture(shelf, named)
+    if lecture is None:
+        known = ", ".join(shelf.lectures) if shelf.lectures else ""
+        raise NotFound(f"Say which lecture: {known}" if known else lookup.EMPTY)
+    return lecture
+
+
+def _deck(lecture: Lecture, path: Path) -> None:
+    from bot.console import anki
+
+    with _written(path):
+        count = anki.write(lecture, path, clock.now())
+    if not count:
+        print(f"{lecture.title} has no questions and no concepts, so the deck in {path} is empty.")
+    else:
+        print(f"{lecture.title} is written to {path}: {count} notes. A later export brings them up to date.")
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Says what keeps *path* from being written."""
+    try:
+        yield
+    except OSError as error:
+        raise PersonError(f"{path} cannot be written: {error.strerror}. Name another place.") from error
+
+
+async def _shelf(settings: Settings) -> Shelf:
+    async with app.opened(settings) as house:
+        return house.shelves.library.everything

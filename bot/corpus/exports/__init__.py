@@ -1,0 +1,1 @@
+"""Lectures as files that others can read: the format that we read ourselves, and tables."""

@@ -1,0 +1,5 @@
+"""Questions for lectures that have none, made of their own sentences and headings."""
+
+from bot.study.quiz.generate.choosing import NothingToAsk, generate
+
+__all__ = ["NothingToAsk", "generate"]

@@ -160,7 +160,12 @@ class Material:
 
 def named(chapter: Chapter) -> str:
     """`chapter 3, “Wild yeast”`."""
-    return f"chapter {chapter.number}, “{chapter.title}”" if chapter.title else f"chapter {chapter.number}"
+    return f"chapter {chapter.number}, {quote(chapter.title)}" if chapter.title else f"chapter {chapter.number}"
+
+
+def quote(text: str) -> str:
+    """*text* in quotation marks, those within it turned into single ones."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 def _all_of(chapter: Chapter) -> str:

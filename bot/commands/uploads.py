@@ -22,7 +22,7 @@ class Limits:
 
 
 class Uploads:
-    """Reads files, one of a server at a time: a long file in YAML takes a second for each 80 kB."""
+    """Reads files, one of a server at a time: YAML takes a second for each 20 to 80 kB."""
 
     def __init__(self, aside: Aside, limits: Limits) -> None:
         self._aside = aside

@@ -6,16 +6,36 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from bot import settings
-from bot.console import authoring, doctor, export, importing, lectures, lint, logs, questions, run, saving, search, talk
+from bot.console import logs
 from bot.console.codes import DONE, OURS, PERSON
 from bot.kernel.errors import PersonError
+
+COMMANDS = {
+    "run": "run",
+    "talk": "talk",
+    "ask": "talk",
+    "import": "importing",
+    "lectures": "lectures",
+    "remove": "lectures",
+    "lint": "lint",
+    "questions": "questions",
+    "search": "search",
+    "export": "export",
+    "new": "authoring",
+    "doctor": "doctor",
+    "backup": "saving",
+    "restore": "saving",
+}
+"""Each command with its file in console/. Only that one is imported, because a start is waited for."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Does what one command line says and gives its exit code."""
-    arguments = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = parser(words).parse_args(words)
     try:
         chosen = settings.load()
         logs.start(chosen.log_level, chosen.log_format)
@@ -34,15 +54,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command line that there is; none given means `run`."""
+def parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The command lines among which *words* chooses: the one it names, else all. None named means `run`."""
     whole = argparse.ArgumentParser(
         prog="chapterhouse", description="A study bot: it brings lectures into the chat of a study group."
     )
-    whole.set_defaults(work=run.work)
     commands = whole.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (run, talk, importing, lectures, lint, questions, search, export, authoring, doctor, saving):
-        command.add(commands)
+    named = words[0] if words else "run"
+    for file in dict.fromkeys([COMMANDS[named]] if named in COMMANDS else COMMANDS.values()):
+        import_module(f"bot.console.{file}").add(commands)
+    if not words:
+        whole.set_defaults(work=commands.choices["run"].get_default("work"))
     return whole
 
 

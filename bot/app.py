@@ -24,8 +24,7 @@ from bot.commands.dispatch import Dispatcher
 from bot.commands.importing import Terms, bring_in
 from bot.commands.shelves import Aside, Shelves
 from bot.commands.uploads import Limits, Uploads
-from bot.corpus import formats
-from bot.corpus.draft import Source
+from bot.corpus.draft import READABLE, Source
 from bot.kernel.errors import BadSetting, PersonError
 from bot.settings import Settings
 from bot.storage import IndexFile, Store, open_store
@@ -101,6 +100,8 @@ async def load_folder(store: Store, folder: Path) -> None:
         async with store.reading() as repositories:
             if await repositories.files.digest(path.name) == digest:
                 continue
+        from bot.corpus import formats  # takes its time, and most starts have nothing to read
+
         try:
             await bring_in(store, formats.read(source(path)), Terms())
         except PersonError as error:
@@ -117,7 +118,7 @@ def source(path: Path) -> Source:
 
 def readable(folder: Path) -> Sequence[Path]:
     """The files of a folder that may hold a lecture, by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in formats.READABLE and path.is_file())
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in READABLE and path.is_file())
 
 
 def platforms(settings: Settings) -> list[Platform]:

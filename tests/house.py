@@ -26,7 +26,7 @@ from bot.storage import open_store
 
 T = TypeVar("T")
 
-LIMITS = Limits(size=100_000, chapters=20, lectures=3)
+LIMITS = Limits(size=100_000, chapters=20, lectures=5)
 
 WHEN = datetime(2026, 10, 1, 18, 0, tzinfo=UTC)
 

@@ -6,7 +6,6 @@ import io
 from dataclasses import dataclass, replace
 
 from bot.commands.shelves import Aside
-from bot.corpus import formats
 from bot.corpus.draft import LectureDraft, Source
 from bot.kernel.errors import BadFile, PersonError
 from bot.kernel.ids import ServerId
@@ -22,7 +21,7 @@ class Limits:
 
 
 class Uploads:
-    """Reads files, one of a server at a time: a long file in YAML takes a second for each 80 kB."""
+    """Reads files, one of a server at a time: a large one takes seconds."""
 
     def __init__(self, aside: Aside, limits: Limits) -> None:
         self._aside = aside
@@ -44,6 +43,8 @@ class Uploads:
 
 
 def _read(name: str, content: bytes, limits: Limits) -> LectureDraft:
+    from bot.corpus import formats  # takes its time to import, and most runs read no upload
+
     drafts = formats.read(Source(name, lambda: io.BytesIO(content)), limits.size)
     if len(drafts) > 1:
         raise BadFile(name, None, f"It holds {len(drafts)} lectures. Give each in a file of its own.")

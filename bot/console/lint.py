@@ -13,6 +13,7 @@ from bot.console.reading import files, read
 from bot.corpus import settled
 from bot.corpus.draft import LectureDraft
 from bot.corpus.formats.places import Place
+from bot.corpus.formats.text import one_line
 from bot.corpus.lecture import Lecture
 from bot.corpus.sketch import normal
 from bot.kernel.errors import BadFile
@@ -76,7 +77,7 @@ def _look(paths: Sequence[Path], sources: Mapping[Path, Sequence[Lecture]]) -> I
         try:
             lectures += [(path, draft, settled.lecture(draft)) for draft in read(path)]
         except BadFile as error:
-            yield Reported(str(path), error.line, SCHEMA, Severity.ERROR, error.problem)
+            yield Reported(str(path), error.line, SCHEMA, Severity.ERROR, one_line(error.problem))
     texts = [text for several in sources.values() for text in several]
     is_meant = len(texts) == len(lectures) == 1
     for path, draft, lecture in lectures:

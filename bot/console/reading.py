@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import app
 from bot.corpus import formats
-from bot.corpus.draft import LectureDraft
+from bot.corpus.draft import READABLE, LectureDraft
 from bot.kernel.errors import BadFile
 
 
@@ -19,7 +19,7 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
         elif found := app.readable(path):
             yield from found
         else:
-            raise BadFile(str(path), None, f"it holds no lecture. Lectures end in {', '.join(formats.READABLE)}.")
+            raise BadFile(str(path), None, f"it holds no lecture. Lectures end in {', '.join(READABLE)}.")
 
 
 def read(path: Path) -> Sequence[LectureDraft]:

@@ -6,7 +6,6 @@ import argparse
 import sys
 
 from bot import app
-from bot.console import talk
 from bot.console.codes import DONE
 from bot.kernel.errors import BadSetting
 from bot.settings import Settings
@@ -24,4 +23,6 @@ def work(_arguments: argparse.Namespace, settings: Settings) -> int:
     if not sys.stdin.isatty():
         raise BadSetting(app.NO_PLATFORM)
     print(f"{app.NO_PLATFORM}\n\nUntil then, here is the bot in this terminal. /help lists what it can do.\n")
+    from bot.console import talk
+
     return talk.in_terminal(settings)

@@ -10,6 +10,9 @@ from typing import BinaryIO
 from bot.corpus.question import Depth, Kind
 from bot.kernel.ids import ChapterId, ConceptId, LectureId, QuestionId
 
+READABLE = (".txt", ".yaml", ".yml", ".json", ".jsonl")
+"""The endings of files that hold lectures; what files of other endings are is found by looking into them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -1,4 +1,4 @@
-"""What keeps a question the same when its file is read again. docs/decisions/0005 says why so."""
+"""What keeps a question the same when its file is read again. docs/decisions/0007 says why so."""
 
 from __future__ import annotations
 

@@ -89,6 +89,15 @@ def test_a_file_that_cannot_be_read_breaks_the_schema_and_the_next_one_is_looked
     assert "in 2 files" in said.out
 
 
+def test_several_mistakes_of_a_file_are_one_finding_on_one_line(shell: Shell) -> None:
+    path = shell.write("a.yaml", FAIR.replace("kind: short", "kind: long").replace("kind: order", "kind: sort"))
+
+    finding, _summary = shell.run("lint", path).out.splitlines()
+
+    line = line_of(FAIR, "id: tick-order")
+    assert f" Line {line}: " in finding or f" Line {line + 1}: " in finding
+
+
 def test_the_source_of_one_lecture_of_several_is_found_by_its_title(shell: Shell) -> None:
     shell.write("corpus/clocks.yaml", BROKEN["evidence-there"](FAIR))
     shell.write("corpus/tea.yaml", "title: Tea\nchapters:\n  - title: Leaves\n")

@@ -9,9 +9,6 @@ from bot.corpus.formats import chapters_text, jsonl, lecture_json, lecture_yaml,
 from bot.corpus.formats.text import content
 from bot.kernel.errors import BadFile
 
-READABLE = (".txt", ".yaml", ".yml", ".json", ".jsonl")
-"""The endings of files that hold lectures; others are looked into."""
-
 _JSON_LINES = (".jsonl", ".ndjson")
 _BY_NAME = {".yaml": lecture_yaml.read, ".yml": lecture_yaml.read, ".json": lecture_json.read}
 _BY_LOOK = (

@@ -24,6 +24,7 @@ _PLURAL = frozenset(
 )
 _HEAD_ENDS = re.compile(r"\s(?:of|for|in|on|with|to|from|by|at|that|which|between|over|under|per|versus|vs)\b|[,(:;]")
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|ics|as|os|news|lens|series|species|bias|gas|always|perhaps)$|'s$|’s$")
+_CLOSING = "\"'”’»)] "
 _SHORT = 4  # words; longer options are clauses, of which the last word says nothing
 
 
@@ -107,7 +108,7 @@ def _fillers(question: Question, subject: Subject) -> tuple[str, ...]:
 
 
 def _has_slot(question: Question) -> bool:
-    return GAP in question.stem or question.stem[-1:] not in {"?", ".", "!"}
+    return GAP in question.stem or question.stem.rstrip(_CLOSING)[-1:] not in {"?", ".", "!"}
 
 
 def _filled(question: Question, option: str) -> str:

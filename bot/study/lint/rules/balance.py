@@ -17,7 +17,7 @@ DEFAULT_SEED = 0
 LONGEST_SHARE = 0.4
 LETTER_SHARES = (0.15, 0.4)
 TRUE_SHARES = (0.3, 0.7)
-FEW = 4
+FEW = 3
 """Of fewer questions than this no share is taken: one of two is already half."""
 FEW_LETTERS = 8
 """Of fewer questions than this a letter's share is chance: dealt evenly, one of seven is 14%."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.corpus.lecture import Chapter
 from bot.corpus.question import Depth, Kind, Question, Wrong
 from bot.study.lint.rules.agreement import is_plural
-from bot.study.quiz.generate.making import fact_of, made, pointed, quoted
+from bot.study.quiz.generate.making import explained, fact_of, made, pointed
 from bot.study.quiz.generate.material import Material, Sentence, named
 from bot.study.quiz.generate.terms import Sort, Term, terms
 from bot.study.quiz.generate.which import gives_away, says
@@ -78,7 +78,7 @@ def _question(stem: str, answer: str, sentence: Sentence, wrong: Iterable[_Offer
         fact_of(sentence),
         stem,
         (answer,),
-        quoted(sentence),
+        explained(sentence),
         pointed(sentence),
         wrong=tuple(
             Wrong(one.text, f"That is from {named(one.sentence.chapter)}.", one.sentence.chapter.id) for one in wrong

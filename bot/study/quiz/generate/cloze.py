@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.corpus.lecture import Chapter
 from bot.corpus.question import GAP, Kind, Question
-from bot.study.quiz.generate.making import fact_of, made, pointed, quoted
+from bot.study.quiz.generate.making import explained, fact_of, made, pointed
 from bot.study.quiz.generate.material import Material
 from bot.study.quiz.generate.terms import terms
 
@@ -21,7 +21,7 @@ def questions(material: Material, chapter: Chapter) -> Iterator[Question]:
                 fact_of(sentence),
                 f"{sentence.text[: term.start]}{GAP}{sentence.text[term.end :]}",
                 (term.text,),
-                quoted(sentence),
+                explained(sentence),
                 pointed(sentence),
                 accept=term.accept,
                 concept=term.concept,

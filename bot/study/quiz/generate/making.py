@@ -6,7 +6,7 @@ from bot.corpus.lecture import Chapter
 from bot.corpus.question import Depth, Evidence, Kind, Question, Wrong
 from bot.corpus.sketch import digest, normal
 from bot.kernel.ids import ConceptId, QuestionId
-from bot.study.quiz.generate.material import Sentence, named
+from bot.study.quiz.generate.material import Sentence, quote
 
 
 def made(
@@ -48,9 +48,9 @@ def fact_of(sentence: Sentence) -> str:
     return normal(sentence.text)
 
 
-def quoted(sentence: Sentence) -> str:
-    """An explanation: the sentence with its chapter."""
-    return f"C{named(sentence.chapter)[1:]}, says: “{sentence.text}”"
+def explained(sentence: Sentence) -> str:
+    """Why an answer is right: the sentence says so."""
+    return f"Chapter {sentence.chapter.number} says: {quote(sentence.text)}"
 
 
 def pointed(sentence: Sentence) -> tuple[Evidence, ...]:

@@ -31,11 +31,14 @@ ENGLISH = 0.18
 """Every third word of English prose is a stop word, and hardly one in ten of other languages looks like one."""
 
 _EDGES = re.compile(
-    r"\b(?:intro|introduction|introductions|welcome|opening|overview|agenda|outline|outro|conclusion|conclusions|closing|"
-    r"summary|recap|wrap|goodbye|thanks|credits|questions|q&a|discussion|preface|epilogue|prologue)\b",
+    r"\b(?:intro|introductions?|welcome|opening|overview|agenda|outline|preface|prologue|first|outro|conclusions?|closing|"
+    r"summary|recap|wrap|goodbye|thanks|credits|questions|q&a|discussion|epilogue|last|finally)\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"(?:^|\s|\()(?:\d{1,3}|[ivx]{1,4})(?=[\s.:)–—-]|$)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:^|\s|\()\d{1,3}(?=[\s.:)–—-]|$)|\b[IVX]{2,5}\b"
+    r"|\b(?i:part|chapter|lesson|unit|act|teil|kapitel|parte|cap[ií]tulo|partie|chapitre)\s+\w{1,5}\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,12 @@ class Material:
 
 def named(chapter: Chapter) -> str:
     """`chapter 3, “Wild yeast”`."""
-    return f"chapter {chapter.number}, “{chapter.title}”" if chapter.title else f"chapter {chapter.number}"
+    return f"chapter {chapter.number}, {quote(chapter.title)}" if chapter.title else f"chapter {chapter.number}"
+
+
+def quote(text: str) -> str:
+    """*text* in quotation marks, those within it turned into single ones."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 def _all_of(chapter: Chapter) -> str:

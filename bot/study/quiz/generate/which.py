@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from bot.corpus.lecture import Chapter
 from bot.corpus.question import Evidence, Kind, Question, Wrong
-from bot.study.quiz.generate.making import fact_of, made, pointed, quoted
-from bot.study.quiz.generate.material import Material, Sentence, named
+from bot.study.quiz.generate.making import explained, fact_of, made, pointed
+from bot.study.quiz.generate.material import Material, Sentence, quote
 from bot.study.quiz.options import SIBLINGS
 from bot.study.sentences import sentences
 from bot.study.words import share
@@ -31,9 +31,9 @@ def questions(material: Material, chapter: Chapter) -> Iterator[Question]:
                 Kind.WHICH,
                 chapter,
                 fact_of(sentence),
-                f"Which chapter says this? “{sentence.text}”",
+                f"Which chapter says this? {quote(sentence.text)}",
                 (),
-                quoted(sentence),
+                explained(sentence),
                 pointed(sentence),
                 wrong=wrong,
             )
@@ -51,9 +51,9 @@ def successors(material: Material, chapter: Chapter) -> Iterator[Question]:
                 Kind.WHICH,
                 after,
                 f"after {chapter.title}",
-                f"Which chapter comes right after “{chapter.title}”?",
+                f"Which chapter comes right after {quote(chapter.title)}?",
                 (),
-                f"“{after.title}” is chapter {after.number}, right after “{chapter.title}”.",
+                f"{quote(after.title)} is chapter {after.number}, right after {quote(chapter.title)}.",
                 (Evidence(chapter.id, 0), Evidence(after.id, 0)),
                 wrong=tuple(_wrong(other) for other in siblings[:SIBLINGS]),
             )
@@ -71,6 +71,6 @@ def says(material: Material, chapter: Chapter, sentence: Sentence) -> bool:
 
 
 def _wrong(chapter: Chapter) -> Wrong:
-    said: Iterable[str] = sentences(chapter.summary)[:1]
-    first = f": “{' '.join(' '.join(said).split())}”" if said else ""
-    return Wrong("", f"That is {named(chapter)}{first}", chapter.id)
+    said = sentences(chapter.summary)[:1]
+    first = f", which says: {quote(' '.join(said[0].split()))}" if said else "."
+    return Wrong("", f"That is chapter {chapter.number}{first}", chapter.id)

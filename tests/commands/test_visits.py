@@ -1,0 +1,32 @@
+"""Writing down who used the bot where must never be in the way of an answer."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.commands.dispatch import Dispatcher
+from bot.storage import open_store
+from tests.house import BREAD, a_house, title
+
+
+async def test_a_visit_that_cannot_be_written_is_logged_and_the_answer_given(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "house.db"
+    impatience = timedelta(milliseconds=50)
+    async with a_house(tmp_path, BREAD) as house, open_store(f"sqlite:///{file}", patience=impatience) as store:
+        dispatcher = Dispatcher(app.COMMANDS, house.shelves, store, house.uploads, lambda: 1)
+        with closing(sqlite3.connect(file, isolation_level=None)) as other, caplog.at_level(logging.WARNING):
+            other.execute("begin immediate")
+            answer = await replace(house, dispatcher=dispatcher).person().says("/chapter 3")
+
+    assert title(answer) == "Kneading"
+    assert "a visit was not written down" in caplog.text

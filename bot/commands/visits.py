@@ -1,7 +1,7 @@
 """In which servers a person has used the bot, which decides whose lectures they are offered in a direct message.
 
 Whether somebody is still a member of a server is not asked, since the core talks to no platform. So a visit lapses some
-time after the last use there, which a person who left cannot renew (docs/decisions/0007).
+time after the last use there, which a person who left cannot renew (docs/decisions/0008).
 """
 
 from __future__ import annotations

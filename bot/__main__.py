@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -61,8 +62,10 @@ def parser(words: Sequence[str]) -> argparse.ArgumentParser:
     )
     commands = whole.add_subparsers(title="commands", metavar="COMMAND")
     named = words[0] if words else "run"
+    gc.disable()  # importing makes much and drops little; looking for garbage meanwhile is a tenth of a start
     for file in dict.fromkeys([COMMANDS[named]] if named in COMMANDS else COMMANDS.values()):
         import_module(f"bot.console.{file}").add(commands)
+    gc.enable()
     if not words:
         whole.set_defaults(work=commands.choices["run"].get_default("work"))
     return whole

@@ -46,9 +46,9 @@ class Labels:
         if not words:
             return []
         found = min((self.matching(range(word, word + 1)) for word in words), key=len)
+        found = found[self.lengths[found] == len(words)]
         for place, word in enumerate(words):
-            begins = self.ends[found] - len(words)
-            found = found[(self.lengths[found] == len(words)) & (self.tokens[begins + place] == word)]
+            found = found[self.tokens[self.ends[found] - len(words) + place] == word]
         return list(dict.fromkeys(found.tolist()))
 
     def matching(self, words: range) -> Ints:

@@ -195,3 +195,9 @@ def test_the_end_of_a_pasted_paragraph_counts_too() -> None:
     found = Index.build([authored()]).search(f"{small_talk} flow matching against autoregressive models")
 
     assert found.hits[0].chapter == "cs153-visual-intelligence-14"
+
+
+def test_a_query_longer_than_all_titles_together_is_answered() -> None:
+    index = Index.build([lecture(("Tea", "Green or black.")), lecture(("Wild yeast", "Alive."), title="Bread")])
+
+    assert index.search("wild yeast " * 30).hits[0].chapter == "1"

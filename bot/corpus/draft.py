@@ -14,6 +14,10 @@ READABLE = (".txt", ".yaml", ".yml", ".json", ".jsonl")
 """The endings of files that hold lectures; what files of other endings are is found by looking into them."""
 
 
+TRANSCRIPTS = (".vtt", ".srt")
+"""The endings of transcripts, which belong to a lecture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file that somebody gave: its *name* as they know it, and how to read it, as often as wanted, from the start."""

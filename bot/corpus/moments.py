@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from bot.corpus.formats.transcript import Cue
+from bot.corpus.cue import Cue
 from bot.corpus.lecture import Chapter, Passage
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChapterId

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.corpus.formats import read as read_lecture
-from bot.corpus.formats.transcript import Cue, read
+from bot.corpus.cue import Cue
+from bot.corpus.formats.transcript import read
 from bot.corpus.lecture import Chapter
 from bot.corpus.moments import TOO_MUCH, passages
 from bot.kernel.errors import BadFile, PersonError

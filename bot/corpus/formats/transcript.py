@@ -6,12 +6,12 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from webvtt import WebVTT
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
+from bot.corpus.cue import Cue
 from bot.corpus.draft import Source
 from bot.corpus.formats.text import content, one_line
 from bot.kernel.errors import BadFile
@@ -23,15 +23,6 @@ _SRT_START = re.compile(r"^\s*\d+[ \t]*\n[^\n]*-->")
 _TAG = re.compile(r"<[^<>\n]*>|\{\\[^{}\n]*\}")
 _SPEAKER = re.compile(r"^(?:>>\s*|-\s+)?(?:[A-Z][A-Z .'’-]{1,30}:\s+)?")
 _SOUND = re.compile(r"\[[^\[\]]{1,40}\]|\((?:applause|laughter|music|laughs)\)|[♪♫]+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """What was said between two moments, without markup, speakers' names and descriptions of sounds."""
-
-    start: timedelta
-    end: timedelta
-    text: str
 
 
 def looks_like(text: str) -> bool:

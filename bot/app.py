@@ -10,6 +10,7 @@ import logging
 import secrets
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -80,13 +81,35 @@ async def opened(settings: Settings) -> AsyncIterator[House]:
         yield House(store, shelves, Dispatcher(COMMANDS, shelves, store, uploads, _number))
 
 
+async def in_a_thread(work: Callable[[], T]) -> T:
+    """As `asyncio.to_thread`, in a thread that the end of the process does not wait for."""
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[T] = loop.create_future()
+
+    def settle(tell: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile; nobody waits any more
+            loop.call_soon_threadsafe(lambda: None if result.done() else tell())
+
+    def run() -> None:
+        try:
+            found = work()
+        except Exception as error:  # noqa: BLE001  whatever it is, it belongs to who asked
+            failure = error
+            settle(lambda: result.set_exception(failure))
+        else:
+            settle(lambda: result.set_result(found))
+
+    threading.Thread(target=run, daemon=True, name="aside").start()
+    return await result
+
+
 def one_at_a_time() -> Aside:
     """Runs functions in a thread, each when the one before is done: those that take long must not take every thread."""
     turn = asyncio.Semaphore()
 
     async def aside(work: Callable[[], T], /) -> T:
         async with turn:
-            return await asyncio.to_thread(work)
+            return await in_a_thread(work)
 
     return aside
 

@@ -117,8 +117,8 @@ class DefaultRepository(Protocol):
 class ActionRepository(Protocol):
     """The actions of buttons whose id could not hold them (chat/token.py)."""
 
-    async def keep(self, actions: Sequence[tuple[str, str]]) -> None:
-        """Remembers (token, text) pairs; a token that is known already is left as it is."""
+    async def keep(self, actions: Sequence[tuple[str, str]], at: datetime, lapsed: datetime) -> None:
+        """Remembers (token, text) pairs as of *at*, known ones anew; those from before *lapsed* are forgotten."""
 
     async def get(self, token: str) -> str | None:
         """The text of a token, or None."""

@@ -184,14 +184,16 @@ class Person:
 
 
 @asynccontextmanager
-async def a_house(folder: Path, *drafts: LectureDraft) -> AsyncIterator[House]:
+async def a_house(
+    folder: Path, *drafts: LectureDraft, patience: timedelta = timedelta(seconds=5)
+) -> AsyncIterator[House]:
     """A bot whose database is in *folder*, with these lectures; again on the same folder, it is that bot restarted."""
     numbers = count(100_001)
 
     async def aside(work: Callable[[], T], /) -> T:
         return work()
 
-    async with open_store(f"sqlite:///{folder / 'house.db'}") as store:
+    async with open_store(f"sqlite:///{folder / 'house.db'}", patience=patience) as store:
         shelves = Shelves(store, aside)
         uploads = Uploads(aside, LIMITS)
         dispatcher = Dispatcher(app.COMMANDS, shelves, store, uploads, lambda: next(numbers))

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
 from bot.chat import token
-from bot.chat.card import Action, Answer, Button, Buttons, Card, Form, OnPress, Reply, actions
+from bot.chat.card import (
+    Action,
+    Answer,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Entry,
+    Form,
+    OnPress,
+    Reply,
+    Select,
+    actions,
+)
 from bot.chat.command import Choice, Declaration, Request
 from bot.chat.interaction import Interaction, PlaceKind
 from bot.commands import cards
@@ -17,11 +31,17 @@ from bot.commands.command import Command, Context
 from bot.commands.shelves import Shelves
 from bot.commands.uploads import Uploads
 from bot.commands.visits import Visits
-from bot.kernel.errors import NotFound, PersonError
+from bot.kernel.errors import NotFound, PersonError, StoreUnusable
 from bot.ports import Store
 
 log = logging.getLogger(__name__)
 
+LAPSE = timedelta(days=365)
+"""How long a button with more words than its id holds can be pressed, from when it was last shown."""
+
+KEPT_ANEW = timedelta(days=30)
+REMEMBERED = 10_000  # tokens of which this process knows that they were stored lately
+_NEVER = datetime.min.replace(tzinfo=UTC)
 ROW = 5  # buttons side by side: Discord, developers/components/reference.mdx "Action Row"
 CANNOT_POST = (
     "I cannot post here, because this place has not added me; only you can see my answers. "
@@ -46,7 +66,7 @@ class Dispatcher:
         self._uploads = uploads
         self._visits = Visits(store)
         self._number = number
-        self._kept: set[str] = set()
+        self._kept: dict[str, datetime] = {}
 
     @property
     def declarations(self) -> Sequence[Declaration]:
@@ -55,7 +75,7 @@ class Dispatcher:
     async def answer(self, interaction: Interaction) -> Answer:
         try:
             answer = await self._handle(interaction)
-            await self._keep(answer)
+            answer = await self._kept_in(answer, interaction.when)
             await self._visits.note(interaction)
         except PersonError as error:
             return cards.problem(str(error))
@@ -110,19 +130,55 @@ class Dispatcher:
         shelf = await self._shelves.shelf(await self._visits.view(interaction), interaction.place.channel)
         return Context(interaction, shelf, self._shelves, self._store, self._uploads, self._declarations)
 
-    async def _keep(self, answer: Answer) -> None:
-        """Stores the actions whose ids cannot hold them, so that their buttons can be read after a restart."""
+    async def _kept_in(self, answer: Answer, when: datetime) -> Answer:
+        """Stores the actions whose ids cannot hold them, so that their buttons can be read after a restart.
+
+        Where that cannot be done the answer is given all the same, without those buttons.
+        """
         offered = (answer.action,) if isinstance(answer, Form) else actions(answer.card)
-        long = [entry for action in offered if (entry := token.stored(action)) and entry[0] not in self._kept]
-        if long:
+        stored = [entry for action in offered if (entry := token.stored(action))]
+        long = [entry for entry in stored if when - self._kept.get(entry[0], _NEVER) > KEPT_ANEW]
+        if not long:
+            return answer
+        try:
             async with self._store.transaction() as repositories:
-                await repositories.actions.keep(long)
-            self._kept.update(name for name, _ in long)
+                await repositories.actions.keep(long, when, when - LAPSE)
+        except StoreUnusable as error:
+            log.warning("buttons are left out: %s", error)
+            if isinstance(answer, Form):
+                raise
+            return replace(answer, card=without(answer.card, {name for name, _ in long}))
+        if len(self._kept) >= REMEMBERED:
+            self._kept.clear()
+        self._kept.update((name, when) for name, _ in long)
+        return answer
 
     def _failed(self, interaction: Interaction) -> Reply:
         number = self._number()
         log.exception("failure %d in /%s (%s)", number, interaction.command, interaction.kind.value)
         return cards.our_failure(number)
+
+
+def without(card: Card, tokens: Container[str]) -> Card:
+    """The card without what is pressed by one of *tokens*."""
+
+    def stays(action: Action) -> bool:
+        return token.write(action) not in tokens
+
+    blocks: list[Block] = []
+    for block in card.blocks:
+        match block:
+            case Buttons(buttons):
+                left = tuple(one for one in buttons if not isinstance(one, Button) or stays(one.action))
+                blocks += [Buttons(left)] if left else []
+            case Select(options=options):
+                kept = tuple(option for option in options if stays(option.action))
+                blocks += [replace(block, options=kept)] if kept else []
+            case Entry(button=Button() as button) if not stays(button.action):
+                blocks.append(replace(block, button=None))
+            case _:
+                blocks.append(block)
+    return Card(tuple(blocks), card.tone)
 
 
 def _shareable(reply: Reply, interaction: Interaction) -> Reply:

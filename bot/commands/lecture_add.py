@@ -85,7 +85,7 @@ async def add(request: Add, context: Context) -> Answer:
     way = _way(request, server, context, exactly=False)
     draft = await context.uploads.read(request.file.name, request.file.content, server)
     waiting = Pending(
-        _digest(request.file.name.encode() + b"\0" + request.file.content),
+        _digest(repr((request, context.interaction.learner.id, context.interaction.when)).encode()),
         server,
         request.file.name,
         request.file.content,
@@ -220,7 +220,10 @@ def _taken(proposal: Proposal, taken: TitleTaken, context: Context) -> Card:
 
 
 def _done(diff: Diff) -> Card:
-    what = "is added to this server" if diff.is_new else "is brought up to date"
+    if diff.is_empty:  # the button was pressed twice
+        what = "is here as that file has it"
+    else:
+        what = "is added to this server" if diff.is_new else "is brought up to date"
     return Card(
         (
             Paragraph(plain(f"“{diff.title}” {what}.")),
@@ -255,7 +258,7 @@ def _free_id(wanted: LectureId, taken: Mapping[LectureId, object]) -> LectureId:
 
 
 def _check_as_shown(diff: Diff, shown: str) -> None:
-    if _digest(repr(diff).encode()) != shown:
+    if not diff.is_empty and _digest(repr(diff).encode()) != shown:
         raise _Differs
 
 

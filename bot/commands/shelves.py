@@ -38,7 +38,16 @@ class Shelves:
         return library.shelf(view, channel)
 
     async def refresh(self) -> bool:
-        """Takes over what was committed since the last time, by whichever process; says whether there was anything."""
+        """Takes over what was committed until now, by whichever process; says whether there was anything.
+
+        Where several refresh at once, each goes on until what it saw committed is in the library.
+        """
+        was_changed = False
+        while await self._take_over():
+            was_changed = True
+        return was_changed
+
+    async def _take_over(self) -> bool:
         async with self._store.reading() as repositories:
             if await repositories.lectures.revision() == self._revision:
                 return False

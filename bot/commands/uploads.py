@@ -10,6 +10,10 @@ from bot.corpus.draft import LectureDraft, Source
 from bot.kernel.errors import BadFile, PersonError
 from bot.kernel.ids import ServerId
 
+LINES = 200  # of a file for each chapter that a lecture may have; the lecture that comes along has 190
+CONCEPTS = 10  # for each chapter; the same has 7
+QUESTIONS = 20  # for each chapter; the same has 12
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -45,6 +49,7 @@ class Uploads:
 def _read(name: str, content: bytes, limits: Limits) -> LectureDraft:
     from bot.corpus import formats  # takes its time to import, and most runs read no upload
 
+    _check_lines(name, content, limits)
     drafts = formats.read(Source(name, lambda: io.BytesIO(content)), limits.size)
     if len(drafts) > 1:
         raise BadFile(name, None, f"It holds {len(drafts)} lectures. Give each in a file of its own.")
@@ -56,4 +61,17 @@ def _read(name: str, content: bytes, limits: Limits) -> LectureDraft:
             None,
             f"It has {len(chapters):,} chapters, and a lecture may have {limits.chapters:,} here. Split the lecture.",
         )
+    for what, many, most in (
+        ("concepts", len(draft.concepts), limits.chapters * CONCEPTS),
+        ("questions", len(draft.questions), limits.chapters * QUESTIONS),
+    ):
+        if many > most:
+            raise BadFile(name, None, f"It has {many:,} {what}, and a lecture may have {most:,} here.")
     return replace(draft, chapters=chapters)
+
+
+def _check_lines(name: str, content: bytes, limits: Limits) -> None:
+    """Refuses what cannot but have too many chapters before minutes go into reading it."""
+    lines, most = content.count(b"\n"), limits.chapters * LINES
+    if lines > most:
+        raise BadFile(name, None, f"It has {lines:,} lines, and a lecture may have {most:,} here. Split the lecture.")

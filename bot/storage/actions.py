@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.schema import actions
@@ -17,12 +18,15 @@ class Actions:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def keep(self, kept: Sequence[tuple[str, str]]) -> None:
-        """Remembers (token, text) pairs; a token that is known already is left as it is."""
+    async def keep(self, kept: Sequence[tuple[str, str]], at: datetime, lapsed: datetime) -> None:
+        """Remembers (token, text) pairs as of *at*, known ones anew; those from before *lapsed* are forgotten."""
         if kept:
             # In one order always, so that two writers who keep the same tokens do not wait for each other in a ring.
-            rows = [{"token": token, "text": text} for token, text in sorted(kept)]
-            await self._connection.execute(insert(self._connection, actions).on_conflict_do_nothing(), rows)
+            rows = [{"token": token, "text": text, "at": at} for token, text in sorted(kept)]
+            put = insert(self._connection, actions)
+            anew = put.on_conflict_do_update(index_elements=["token"], set_={"at": put.excluded.at})
+            await self._connection.execute(anew, rows)
+        await self._connection.execute(delete(actions).where(actions.c.at < lapsed))
 
     async def get(self, token: str) -> str | None:
         """The text of a token, or None."""

@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision that this code reads and writes: the last one in `migrations/versions`."""
 
 APPLICATION = 0x43484150
@@ -145,6 +145,7 @@ actions = Table(
     metadata,
     Column("token", Text, primary_key=True),
     Column("text", Text, nullable=False),
+    Column("at", Moment),
 )
 
 files = Table(

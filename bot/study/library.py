@@ -158,7 +158,7 @@ class Library:
                 touched.add(owner)
         kept = {
             view: lectures
-            for view, lectures in self._made.items()
+            for view, lectures in tuple(self._made.items())  # another thread may be making one
             if common is self._common and view.server not in touched and touched.isdisjoint(view.visited)
         }
         return Library(common, {server: held for server, held in own.items() if held}, choices, kept)

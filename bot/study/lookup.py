@@ -24,7 +24,7 @@ EMPTY = (
 )
 
 _NUMBER = re.compile(
-    r"(?:the\s+)?(?:#|no\.?|nr\.?|number|ch(?:ap(?:ter)?)?\.?)?\s*#?\s*(\d{1,9})(?:st|nd|rd|th)?\.?", re.I
+    r"(?:the\s+)?(?:#|no\.?|nr\.?|number|ch(?:ap(?:ter)?)?\.?)?\s*#?\s*([-+]?\d{1,9})(?:st|nd|rd|th)?\.?", re.I
 )
 _FRAME = re.compile(r"^(?:the\s+)?(?:ch(?:ap(?:ter)?)?\.?\s+)?|(?:\s+(?:one|chapter))?$", re.I)
 _CLOSE = 75  # rapidfuzz's 0 to 100; a title of one word with one wrong letter is above it

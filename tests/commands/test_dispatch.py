@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -14,8 +20,11 @@ from bot.chat.command import Declaration, Request
 from bot.chat.interaction import PlaceKind
 from bot.commands.command import Command, Context
 from bot.commands.dispatch import Dispatcher
+from bot.commands.shelves import Shelves
 from bot.kernel.errors import NotFound
-from tests.house import BREAD, TEA, House, a_house, button, labels, shown, title, words
+from tests.house import BREAD, TEA, House, a_house, button, entries, labels, shown, title, words
+
+T = TypeVar("T")
 
 
 async def test_a_long_query_s_buttons_are_read_after_a_restart(tmp_path: Path) -> None:
@@ -107,3 +116,41 @@ async def test_an_import_by_another_process_is_noticed(tmp_path: Path) -> None:
         assert not await running.shelves.refresh()
         assert title(before) == "Not in these lectures"
         assert title(await ada.says("/chapter oxidation")) == "Oxidation"
+
+
+async def test_a_locked_database_costs_an_answer_its_longest_buttons_and_nothing_else(tmp_path: Path) -> None:
+    query = "how does one keep a sourdough starter alive over a holiday of several weeks without feeding it every day"
+    async with a_house(tmp_path, BREAD, patience=timedelta(milliseconds=50)) as house:
+        await house.person().says("/chapter 1")
+        with closing(sqlite3.connect(tmp_path / "house.db", isolation_level=None)) as other:
+            other.execute("begin immediate")
+            answer = await house.person().says(f"/topic {query}")
+        afterwards = await house.person().says(f"/topic {query}")
+
+    assert entries(answer) == entries(afterwards)
+    assert "Open" in labels(answer)
+    assert "Share with the channel" not in labels(answer)
+    assert "Share with the channel" in labels(afterwards)
+
+
+async def test_of_two_that_refresh_at_once_each_sees_what_was_committed_before(tmp_path: Path) -> None:
+    async with a_house(tmp_path, BREAD) as importing:
+        begun, go_on = asyncio.Event(), asyncio.Event()
+
+        async def aside(work: Callable[[], T], /) -> T:
+            found = work()
+            begun.set()
+            await go_on.wait()
+            return found
+
+        shelves = Shelves(importing.store, aside)
+        async with asyncio.TaskGroup() as tasks:
+            first = tasks.create_task(shelves.refresh())
+            await begun.wait()
+            await importing.load(TEA)
+            second = tasks.create_task(shelves.refresh())
+            go_on.set()
+
+        assert await first
+        await second
+        assert set(shelves.library.everything.lectures) == {"bread", "tea"}

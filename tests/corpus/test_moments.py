@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.corpus.formats import read as read_lecture
 from bot.corpus.cue import Cue
+from bot.corpus.formats import read as read_lecture
 from bot.corpus.formats.transcript import read
 from bot.corpus.lecture import Chapter
 from bot.corpus.moments import TOO_MUCH, passages

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,9 @@ async def furnish(store: Store) -> None:
         passage = Passage(chapter.id, chapter.start, chapter.start * 2, "So.")
         await repositories.lectures.attach(LectureId("a"), [passage])
         await repositories.defaults.choose(ChannelId("discord:7"), LectureId("a"))
-        await repositories.actions.keep([("~a", "text")])
+        await repositories.actions.keep(
+            [("~a", "text")], datetime(2026, 10, 1, tzinfo=UTC), datetime(2025, 10, 1, tzinfo=UTC)
+        )
         await repositories.files.record("a.yaml", "digest")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -21,6 +21,9 @@ from tests.stores import Readings, draft, garden, held, lecture, put, revision
 
 HERE = ServerId("discord:1")
 THERE = ServerId("discord:2")
+
+NOW = datetime(2026, 10, 1, tzinfo=UTC)
+YEAR = timedelta(days=365)
 
 
 async def test_an_empty_store_has_revision_0_and_nothing_on_its_shelves(store: Store) -> None:
@@ -324,9 +327,9 @@ async def test_a_place_has_one_default_until_it_forgets_it(store: Store) -> None
 
 async def test_an_action_is_kept_once_and_found_again(store: Store) -> None:
     async with store.transaction() as repositories:
-        await repositories.actions.keep([])
-        await repositories.actions.keep([("~b", "two"), ("~a", "one")])
-        await repositories.actions.keep([("~a", "other"), ("~c", "three")])
+        await repositories.actions.keep([], NOW, NOW - YEAR)
+        await repositories.actions.keep([("~b", "two"), ("~a", "one")], NOW, NOW - YEAR)
+        await repositories.actions.keep([("~a", "other"), ("~c", "three")], NOW, NOW - YEAR)
 
     async with store.reading() as repositories:
         found = [await repositories.actions.get(token) for token in ("~a", "~b", "~c", "~d")]
@@ -414,3 +417,15 @@ async def test_a_reader_cancelled_at_any_await_leaves_room_for_others(store: Sto
         if error is None:
             break
     assert at > 5
+
+
+async def test_actions_that_nobody_was_shown_for_long_are_forgotten(store: Store) -> None:
+    async with store.transaction() as repositories:
+        await repositories.actions.keep([("~old", "one"), ("~shown again", "two")], NOW, NOW - YEAR)
+        await repositories.actions.keep([("~shown again", "two")], NOW + YEAR, NOW)
+
+    async with store.transaction() as repositories:
+        await repositories.actions.keep([("~new", "three")], NOW + 2 * YEAR, NOW + YEAR)
+        found = [await repositories.actions.get(token) for token in ("~old", "~shown again", "~new")]
+
+    assert found == [None, "two", "three"]

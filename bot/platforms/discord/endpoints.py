@@ -30,6 +30,7 @@ CHOICES: Callback = 8
 MODAL: Callback = 9
 
 DOWNLOAD = timedelta(seconds=60)
+AGAIN = (timedelta(milliseconds=500), timedelta(seconds=2))  # before asking once more for a file that was not given
 _REQUEST = aiohttp.ClientTimeout(total=20)
 _ACKNOWLEDGED = 40060  # topics/opcodes-and-status-codes.mdx, "JSON", these and those below
 _TOO_LATE = {
@@ -79,10 +80,21 @@ class Endpoints:
         """What the file holds. Raises PersonError if Discord does not give it."""
         try:
             async with asyncio.timeout(DOWNLOAD.total_seconds()):
-                return await self._http.get_from_cdn(attachment.url)
+                return await self._fetched(attachment.url)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("Discord did not give the file %s: %s", attachment.name, error)
             raise PersonError(f"{attachment.name} could not be fetched from Discord. Send it again, please.") from error
+
+    async def _fetched(self, url: str) -> bytes:
+        """discord.py asks its CDN once only; what passes is waited for here."""
+        for pause in AGAIN:
+            try:
+                return await self._http.get_from_cdn(url)
+            except discord.HTTPException as error:
+                if error.status < 500 and error.status != 429:
+                    raise
+                await asyncio.sleep(pause.total_seconds())
+        return await self._http.get_from_cdn(url)
 
     def _original(self, method: str, payload: Payload) -> Route:
         path = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"

@@ -113,8 +113,8 @@ class Exchange:
         for option, attachment in parse.attachments(payload).items():
             if attachment.size > self._upload_limit:
                 raise PersonError(
-                    f"{attachment.name} is too large: it has {_megabytes(attachment.size)}, "
-                    f"and at most {_megabytes(self._upload_limit)} can be read. Send a smaller file, please."
+                    f"{attachment.name} is too large: it has {attachment.size:,} bytes, "
+                    f"and at most {self._upload_limit:,} can be read. Send a smaller file, please."
                 )
             uploads[option] = Upload(attachment.name, await self._sending.download(attachment))
         return uploads
@@ -188,7 +188,3 @@ def _message(payload: Payload, reply: Reply) -> dict[str, Any]:
 
 def _problem(sentence: str) -> Reply:
     return Reply(Card((Paragraph(prose(sentence)),), Tone.WARNING))
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB".replace(".0 ", " ")

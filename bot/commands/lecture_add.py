@@ -85,7 +85,7 @@ async def add(request: Add, context: Context) -> Answer:
     way = _way(request, server, context, exactly=False)
     draft = await context.uploads.read(request.file.name, request.file.content, server)
     waiting = Pending(
-        _digest(repr((request, context.interaction.learner.id, context.interaction.when)).encode()),
+        _digest(repr((request, context.interaction.learner.id)).encode()),
         server,
         request.file.name,
         request.file.content,

@@ -7,21 +7,26 @@ hence the second engine.
 
 from __future__ import annotations
 
-from asyncio import Semaphore
+import sqlite3
+from asyncio import Semaphore, sleep
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from bot.storage.address import Address
 from bot.storage.trouble import explained, reached
 
 PATIENCE = timedelta(seconds=5)
 """How long a lock of another process is waited for."""
+
+AGAIN = timedelta(milliseconds=20)
+"""Between two attempts at what SQLite does not wait for by itself."""
 
 CONNECT = timedelta(seconds=10)
 """How long a server may take to let us in."""
@@ -122,7 +127,7 @@ def _sqlite(address: Address, connections: int, patience: timedelta, pragmas: tu
         try:
             cursor = connection.cursor()
             for pragma in (*pragmas, "schema_version"):  # the last one reads: what is no database fails here
-                cursor.execute(f"pragma {pragma}")
+                _patiently(cursor, f"pragma {pragma}", patience)
             cursor.close()
         except BaseException:
             # SQLAlchemy leaves to the garbage a connection whose setting up fails, and with it the driver's thread.
@@ -136,6 +141,20 @@ def _sqlite(address: Address, connections: int, patience: timedelta, pragmas: tu
         connection.rollback()
 
     return engine
+
+
+def _patiently(cursor: DBAPICursor, pragma: str, patience: timedelta) -> None:
+    """Executes it, again while the file is locked: for a change of the journal's mode SQLite does not wait itself."""
+    for _ in range(patience // AGAIN):
+        try:
+            cursor.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # sqlite.org/rescode.html, primary codes
+                raise
+            await_only(sleep(AGAIN.total_seconds()))
+        else:
+            return
+    cursor.execute(pragma)
 
 
 def _postgres(address: Address, connections: int, patience: timedelta) -> AsyncEngine:

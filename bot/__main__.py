@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.metadata import version
 
 from bot import settings
 from bot.console import logs
@@ -61,6 +62,7 @@ def parser(words: Sequence[str]) -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="chapterhouse", description="A study bot: it brings lectures into the chat of a study group."
     )
+    whole.add_argument("--version", action="version", version=f"%(prog)s {version('chapterhouse')}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND")
     named = words[0] if words else "run"
     gc.disable()  # importing makes much and drops little; looking for garbage meanwhile is a tenth of a start

@@ -50,7 +50,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     yield _discord(settings)
     files = app.readable(settings.lectures) if settings.lectures.is_dir() else ()
     if files:
-        yield Finding(Health.GOOD, "corpus folder", f"{settings.lectures} holds {len(files)} files to load at start.")
+        yield Finding(Health.GOOD, "corpus folder", f"{settings.lectures} holds {len(files)} to load at start.")
     else:
         yield Finding(
             Health.NOTE, "corpus folder", f"{settings.lectures} holds no lecture. Import one: chapterhouse import FILE"
@@ -89,8 +89,10 @@ def _about(found: Condition) -> Iterator[Finding]:
     if found.is_current:
         yield Finding(Health.GOOD, "migrations", f"at {found.revision}, the newest.")
     else:
-        yield Finding(Health.NOTE, "migrations", f"at {found.revision}; the next start upgrades it, after a copy.")
+        at = f"at {found.revision}" if found.revision else "nothing is in it"
+        yield Finding(Health.NOTE, "migrations", f"{at}; the next start brings it up to date, after a copy.")
+        return
     if found.lectures:
-        yield Finding(Health.GOOD, "lectures", f"{found.lectures} with {found.chapters} chapters are loaded.")
+        yield Finding(Health.GOOD, "lectures", f"{found.lectures} with {found.chapters} chapters, loaded.")
     else:
         yield Finding(Health.WRONG, "lectures", "none is loaded. Import one: chapterhouse import FILE")

@@ -28,7 +28,12 @@ def work(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print(json.dumps([_as_json(item) for item in listed], ensure_ascii=False, indent=2))
     elif listed:
-        print("\n".join(f"{item.id}\t{item.chapters} chapters\t{item.title}" for item in listed))
+        print(
+            "\n".join(
+                f"{item.id}\t{item.chapters} chapter{'' if item.chapters == 1 else 's'}\t{item.title}"
+                for item in listed
+            )
+        )
     else:
         print("No lecture is loaded. Import one: chapterhouse import FILE")
     return DONE

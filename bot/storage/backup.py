@@ -50,6 +50,7 @@ async def backup(url: str, path: Path, *, now: Clock = clock.now) -> None:
     *path* is something else.
     """
     source = address(url)
+    _refuse_itself(path, source)
     _refuse_other_files(path)
     if source.file is not None and not source.file.exists():
         raise StoreUnusable(f"There is no database {source.masked} yet, so there is nothing to back up.")
@@ -191,6 +192,11 @@ async def _carry(source: AsyncConnection, target: AsyncConnection) -> None:
         async with source.stream(select(table)) as result:
             async for portion in result.mappings().partitions(PORTION):
                 await target.execute(table.insert(), [dict(row) for row in portion])
+
+
+def _refuse_itself(path: Path, source: Address) -> None:
+    if source.file is not None and source.file.exists() and path.exists() and path.samefile(source.file):
+        raise PersonError(f"{path} is the database itself, which is no backup of it. Name another file.")
 
 
 def _refuse_other_files(path: Path) -> None:

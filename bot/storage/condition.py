@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.storage.address import address
 from bot.storage.engine import PATIENCE, Gate, reading, writing
-from bot.storage.migrate import revision_of
+from bot.storage.migrate import refuse_newer, revision_of
 from bot.storage.schema import HEAD, chapters, lectures
 
 
@@ -35,6 +35,7 @@ async def condition(url: str, patience: timedelta = PATIENCE) -> Condition:
         return Condition(place.masked, exists=False)
     async with reading(place, patience) as gate, gate.transaction(keep=False) as connection:
         revision = await connection.run_sync(revision_of, place)
+    refuse_newer(place, revision)
     async with writing(place, patience) as gate:
         async with gate.transaction(keep=False):  # that it can be written to shows in being allowed to begin
             pass

@@ -59,13 +59,19 @@ def known_revisions(plan: Plan) -> Sequence[str]:
     return [script.revision for script in _scripts(plan).walk_revisions()]
 
 
-async def _upgrade(gate: Gate, found: str | None, now: Clock, plan: Plan) -> None:
-    address = gate.address
-    if found is not None and found not in known_revisions(plan):
+def refuse_newer(address: Address, found: str | None, plan: Plan | None = None) -> None:
+    """Raises Newer for a revision that this code does not know."""
+    plan = plan or Plan()
+    if found not in (None, plan.head) and found not in known_revisions(plan):
         raise Newer(
             f"The database {address.masked} was made by a newer version of Chapterhouse (revision {found}; this one "
             f"knows {plan.head}). Install the newer version, or restore a backup of before: chapterhouse restore PATH"
         )
+
+
+async def _upgrade(gate: Gate, found: str | None, now: Clock, plan: Plan) -> None:
+    address = gate.address
+    refuse_newer(address, found, plan)
     copy: Path | None = None
     try:
         async with gate.transaction(keep=True) as connection:

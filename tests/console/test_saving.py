@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 
 from tests.console.conftest import Shell
 from tests.console.test_importing import LIST
@@ -33,3 +35,25 @@ def test_what_is_no_backup_is_refused(shell: Shell) -> None:
 
 def test_nothing_can_be_backed_up_before_there_is_something(shell: Shell) -> None:
     assert shell.run("backup", "yesterday.db").code == 1
+
+
+def test_the_database_is_no_backup_of_itself(shell: Shell) -> None:
+    shell.run("import", shell.write("bread.txt", LIST))
+
+    said = shell.run("backup", "var/chapterhouse.db")
+
+    assert said.code == 1
+    assert "itself" in said.err
+
+
+def test_the_doctor_tells_of_a_database_of_a_newer_version(shell: Shell) -> None:
+    shell.run("import", shell.write("bread.txt", LIST))
+    with closing(sqlite3.connect(shell.folder / "var" / "chapterhouse.db")) as database:
+        database.execute("update alembic_version set version_num = '0999'")
+        database.commit()
+
+    said = shell.run("doctor")
+
+    assert said.code == 1
+    assert "made by a newer version" in said.out
+    assert "import" not in said.out

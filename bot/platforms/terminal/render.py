@@ -89,7 +89,8 @@ def answer(given: Answer, look: Look) -> str:
 def lines(card: Card, look: Look) -> tuple[str, ...]:
     """The card from top to bottom. What can be pressed is numbered from 1 in the order of `presses`."""
     numbers = count(1)
-    parts = [_block(block, look, numbers) for block in card.blocks]
+    marked = _MARKS[card.tone] if look.marks else ""
+    parts = [_block(block, replace(look, width=look.width - len(marked)), numbers) for block in card.blocks]
     shown = [line for part in _spaced(card.blocks, parts) for line in part]
     return tuple(_marked(shown, card.tone, look))
 

@@ -173,7 +173,7 @@ def test_every_script_is_searched(text: str, query: str) -> None:
     assert [hit.chapter for hit in index.search(query).hits] == ["2"]
 
 
-@pytest.mark.parametrize("query", ["a", "the", "what is it", "how", "Why?"])
+@pytest.mark.parametrize("query", ["a", "the", "what is it", "how", "Why?", "hi"])
 def test_words_without_meaning_are_no_question(query: str) -> None:
     found = Index.build([authored()]).search(query)
 

@@ -56,4 +56,4 @@ def test_the_doctor_tells_of_a_database_of_a_newer_version(shell: Shell) -> None
 
     assert said.code == 1
     assert "made by a newer version" in said.out
-    assert "import" not in said.out
+    assert "none is loaded" not in said.out

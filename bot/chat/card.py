@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from bot.chat.text import Text
+from bot.chat.text import Text, prose
 
 
 class OnPress(Enum):
@@ -187,3 +187,8 @@ def actions(card: Card) -> Iterator[Action]:
                 yield from (option.action for option in options)
             case _:
                 pass
+
+
+def refusal(sentence: str) -> Reply:
+    """What cannot be done and what to do about it, to the person alone; `backticks` stand around what to type."""
+    return Reply(Card((Paragraph(prose(sentence)),), Tone.WARNING))

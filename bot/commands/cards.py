@@ -128,11 +128,6 @@ def chapters(lecture: Lecture) -> str:
     return "1 chapter" if len(lecture.chapters) == 1 else f"{len(lecture.chapters)} chapters"
 
 
-def problem(sentence: str) -> Reply:
-    """What went wrong and what to do about it, to the person alone."""
-    return Reply(Card((Paragraph(prose(sentence)),), Tone.WARNING))
-
-
 def our_failure(number: int) -> Reply:
     """That something broke on our side, with the number that stands in the log."""
     sentence = (

@@ -23,6 +23,7 @@ from bot.chat.card import (
     Reply,
     Select,
     actions,
+    refusal,
 )
 from bot.chat.command import Choice, Declaration, Request
 from bot.chat.interaction import Interaction, PlaceKind
@@ -78,7 +79,7 @@ class Dispatcher:
             answer = await self._kept_in(answer, interaction.when)
             await self._visits.note(interaction)
         except PersonError as error:
-            return cards.problem(str(error))
+            return refusal(str(error))
         except Exception:  # noqa: BLE001  the edge: whatever else went wrong is ours, written down once and said
             return self._failed(interaction)
         return answer

@@ -15,11 +15,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-from bot.chat.card import Answer, Card, Form, Paragraph, Reply, Tone
+from bot.chat.card import Answer, Form, Reply, refusal
 from bot.chat.command import Replies
 from bot.chat.interaction import Kind, Upload
 from bot.chat.platform import Core
-from bot.chat.text import prose
 from bot.kernel.errors import PersonError
 from bot.platforms.discord import endpoints, limits, parse, render
 from bot.platforms.discord.endpoints import Endpoints
@@ -74,7 +73,7 @@ class Exchange:
         try:
             waiting = parse.waiting(payload, replies)
         except PersonError as error:
-            await self._respond(payload, _problem(str(error)), Waiting.PRIVATE)
+            await self._respond(payload, refusal(str(error)), Waiting.PRIVATE)
             return
         if waiting is Waiting.NOTHING:
             await self._answer_at_once(payload)
@@ -86,7 +85,7 @@ class Exchange:
             async with asyncio.timeout(FORM.total_seconds()):
                 answer = await self._ask(payload)
         except TimeoutError:
-            answer = _problem(_TOO_SLOW)
+            answer = refusal(_TOO_SLOW)
         await self._respond(payload, answer, Waiting.NOTHING)
 
     async def _answer_or_defer(self, payload: Payload, waiting: Waiting) -> None:
@@ -105,7 +104,7 @@ class Exchange:
             else:
                 interaction = parse.acted(payload, await self._core.action(parse.pressed(payload)))
         except PersonError as error:
-            return _problem(str(error))
+            return refusal(str(error))
         return await self._core.answer(interaction)
 
     async def _uploads(self, payload: Payload) -> dict[str, Upload]:
@@ -131,7 +130,7 @@ class Exchange:
             if parse.kind(payload) is not Kind.SUBMIT:
                 await self._sending.respond(payload, endpoints.MODAL, render.modal(answer))
                 return
-            answer = _problem(_NO_FORM_HERE)  # Discord does not take a form as the answer to a form
+            answer = refusal(_NO_FORM_HERE)  # Discord does not take a form as the answer to a form
         if waiting is Waiting.UPDATE:
             await self._sending.respond(payload, endpoints.UPDATE, render.message(answer.card))
         else:
@@ -139,7 +138,7 @@ class Exchange:
 
     async def _fill_in(self, payload: Payload, answer: Answer, waiting: Waiting) -> None:
         """Answers after a deferral, of which it cannot be changed any more whether it is private."""
-        reply = _problem(_TOO_SLOW) if isinstance(answer, Form) else answer
+        reply = refusal(_TOO_SLOW) if isinstance(answer, Form) else answer
         ephemeral = parse.is_ephemeral(payload, private=reply.private)
         if waiting is Waiting.UPDATE or ephemeral == (waiting is Waiting.PRIVATE):
             await self._sending.edit(payload, render.message(reply.card))
@@ -184,7 +183,3 @@ class _Deferral:
 
 def _message(payload: Payload, reply: Reply) -> dict[str, Any]:
     return render.message(reply.card, ephemeral=parse.is_ephemeral(payload, private=reply.private))
-
-
-def _problem(sentence: str) -> Reply:
-    return Reply(Card((Paragraph(prose(sentence)),), Tone.WARNING))

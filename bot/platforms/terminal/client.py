@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from bot.chat import card, token
-from bot.chat.card import Answer, Field, Form, Reply, Tone
+from bot.chat.card import Answer, Field, Form, Reply, Tone, refusal
 from bot.chat.platform import Core
 from bot.kernel.clock import Clock
 from bot.kernel.errors import PersonError
@@ -18,7 +18,7 @@ from bot.platforms.terminal import limits, render
 from bot.platforms.terminal.parse import seat
 from bot.platforms.terminal.reading import lines
 from bot.platforms.terminal.render import Look
-from bot.platforms.terminal.speaker import Speaker, refusal
+from bot.platforms.terminal.speaker import Speaker
 
 FALLBACK = "topic"
 """The command that a line without a slash is put to: a bare question is a search."""

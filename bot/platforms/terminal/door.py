@@ -14,7 +14,7 @@ from itertools import count
 from typing import TypeAlias, assert_never
 
 from bot.chat import token
-from bot.chat.card import Answer, OnPress, Reply
+from bot.chat.card import Answer, OnPress, Reply, refusal
 from bot.chat.platform import Core
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFound
@@ -24,7 +24,7 @@ from bot.platforms.terminal.document import shown
 from bot.platforms.terminal.parse import seat
 from bot.platforms.terminal.protocol import BadRequest, Complete, Envelope, Press, Request, Say, Submit
 from bot.platforms.terminal.reading import lines
-from bot.platforms.terminal.speaker import Speaker, refusal
+from bot.platforms.terminal.speaker import Speaker
 
 _Eyes: TypeAlias = tuple[str, str, str]
 """Who sees a private message: user, channel, server."""

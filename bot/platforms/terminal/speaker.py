@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.chat import grammar
-from bot.chat.card import Answer, Card, Paragraph, Reply, Tone
+from bot.chat.card import Answer, refusal
 from bot.chat.command import Choice, find
 from bot.chat.grammar import Focus
 from bot.chat.interaction import Interaction, Upload
 from bot.chat.platform import Core
-from bot.chat.text import prose
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotAllowed, PersonError
 from bot.platforms.terminal import declare, parse
@@ -80,11 +79,6 @@ class Speaker:
         uploads = {name: await asyncio.to_thread(_read, path, self.upload_limit) for name, path in paths.items()}
         rest = {name: value for name, value in interaction.arguments.items() if name not in paths}
         return replace(interaction, arguments=rest, uploads=uploads) if paths else interaction
-
-
-def refusal(sentence: str) -> Reply:
-    """What was wrong with what the person did, to them alone."""
-    return Reply(Card((Paragraph(prose(sentence)),), Tone.WARNING))
 
 
 def _read(name: str, limit: int) -> Upload:

@@ -32,6 +32,8 @@ from bot.kernel.errors import BadFile
 DEEPEST = 12
 """Levels of nesting; a lecture has five."""
 
+_TOO_DEEP = f"This is nested more than {DEEPEST} levels deep; a lecture needs five."
+
 _LOADER = yaml.CSafeLoader
 """libyaml, thirty times as fast as YAML parsers in Python; its wheels are there for each system that we run on."""
 
@@ -144,7 +146,7 @@ class _Tree:
 
     def _begin(self, value: dict[str, Any] | list[Any], line: int) -> None:
         if len(self._open) >= DEEPEST:
-            self._refuse(line, f"This is nested more than {DEEPEST} levels deep; a lecture needs five.")
+            self._refuse(line, _TOO_DEEP)
         self._open.append(_Collection(value, self._add(value, line)))
 
     def _refuse(self, line: int, problem: str) -> NoReturn:
@@ -164,6 +166,8 @@ def _value(event: ScalarEvent) -> str | int | float | bool | None:
 
 
 def _advice(problem: str) -> str:
+    if "maximum nesting depth" in problem:  # newer versions of libyaml stop by themselves, before we look
+        return _TOO_DEEP
     if "mapping values are not allowed" in problem:
         return "A text with a colon in it has to stand in quotes, or the indentation is not that of the lines around."
     if "'\\t'" in problem or "tab" in problem:

@@ -117,7 +117,23 @@ class Select:
     options: tuple[Option, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Entry | Note | Divider | Buttons | Select
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A line to type into, which runs *action* with what was typed as its argument *field*.
+
+    Where a message cannot hold such a line, a button with the label opens the form that *form* (OnPress.FORM) gives; it
+    has that one field.
+    """
+
+    label: str
+    field: str
+    action: Action
+    form: Action
+    placeholder: str = ""
+    limit: int = 200
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Entry | Note | Divider | Buttons | Select | Ask
 
 
 class Tone(Enum):
@@ -159,17 +175,28 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to take away. *about* says what is in it, for those who cannot see its name."""
+
+    name: str
+    content: bytes
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A command's answer. *private*: only the person sees it. Where a press asked for REPLACE, it takes that place.
 
     *again* shows the same once more: a private reply that has it can be shared with the channel.
-    *error* is the number under which our own failure stands in the log, else None.
+    *error* is the number under which our own failure stands in the log, else None. *files* come with it; a reply that
+    has any is a private one.
     """
 
     card: Card
     private: bool = True
     again: Action | None = None
     error: int | None = None
+    files: tuple[File, ...] = ()
 
 
 Answer: TypeAlias = Reply | Form
@@ -185,6 +212,8 @@ def actions(card: Card) -> Iterator[Action]:
                 yield button.action
             case Select(options=options):
                 yield from (option.action for option in options)
+            case Ask(action=action, form=form):
+                yield from (action, form)
             case _:
                 pass
 

@@ -82,7 +82,8 @@ EVERYWHERE = frozenset(PlaceKind)
 class Declaration:
     """A command. *name* is one word, or two for one of a family (`lecture use`); *summary* fits in 100 characters.
 
-    An *offered* command can be typed; the others are reached by buttons alone.
+    An *offered* command can be typed; the others are reached by buttons alone. One that is *internal* is nobody's to
+    reach: it runs when its time has come (Kind.DUE).
     """
 
     name: str
@@ -92,6 +93,7 @@ class Declaration:
     places: frozenset[PlaceKind] = EVERYWHERE
     examples: tuple[str, ...] = ()
     offered: bool = True
+    internal: bool = False
 
     @cached_property
     def options(self) -> tuple[OptionDeclaration, ...]:

@@ -12,12 +12,13 @@ from bot.kernel.ids import ChannelId, LearnerId, ServerId
 
 
 class Kind(Enum):
-    """How an interaction came about."""
+    """How an interaction came about. DUE: nobody did it; its time had come."""
 
     COMMAND = "command"
     PRESS = "press"
     SUBMIT = "submit"
     COMPLETE = "complete"
+    DUE = "due"
 
 
 class PlaceKind(Enum):
@@ -35,20 +36,27 @@ class PlaceKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """The person. *may_manage* is the right to manage the server, as the platform vouches for it at this moment."""
+    """The person. *may_manage* is the right to manage the server, *may_moderate* that to manage the messages of the
+    channel, as the platform vouches for them at this moment.
+    """
 
     id: LearnerId
     name: str
     may_manage: bool = False
+    may_moderate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it happened. *server* is None unless *kind* is SERVER."""
+    """Where it happened. *server* is None unless *kind* is SERVER.
+
+    *may_post* is whether the bot may post in the channel, as far as the platform says.
+    """
 
     channel: ChannelId
     server: ServerId | None
     kind: PlaceKind
+    may_post: bool = True
 
 
 @dataclass(frozen=True, slots=True)

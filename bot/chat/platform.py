@@ -1,13 +1,21 @@
-"""The promises between the core and a platform: what the core answers, and what a platform does to be run."""
+"""The promises between the core and a platform: what the core answers, what a platform does to be run and to post.
+
+core      answers interactions              platform   brings them, shows the answers
+messenger posts and edits what nobody asked for at that moment: a round's questions, a concept a day
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
 from typing import Protocol
 
-from bot.chat.card import Action, Answer
+from bot.chat.card import Action, Answer, Card
 from bot.chat.command import Choice, Declaration
 from bot.chat.interaction import Interaction
+from bot.kernel.ids import ChannelId, LearnerId
 
 
 class Core(Protocol):
@@ -30,8 +38,72 @@ class Core(Protocol):
         """What a button's id means. Raises NotFound, with a sentence, for one that is no longer known."""
 
 
-class Platform(Protocol):
-    """A place where people talk. Its client runs until it is cancelled, and leaves nothing behind."""
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that stands in a channel: the platform's id of it, and the platform's own time of it, in UTC."""
+
+    message: str
+    at: datetime
+
+
+class Fate(Enum):
+    """What became of a message that could not be sent.
+
+    LATER: it is certain that it does not stand there, and another attempt may succeed. NEVER: no attempt will, until
+    somebody changes something. UNKNOWN: it may stand there or not.
+    """
+
+    LATER = "later"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+
+
+class Unsent(Exception):
+    """A message was not posted or edited. *sentence* says why and what can be done, for those who run the server.
+
+    *after*, where the platform named it, is how long to wait before the next attempt.
+    """
+
+    def __init__(self, fate: Fate, sentence: str, after: timedelta | None = None) -> None:
+        super().__init__(sentence)
+        self.fate = fate
+        self.sentence = sentence
+        self.after = after
+
+
+class Messenger(Protocol):
+    """Sends messages to channels of one platform. Raises Unsent, and nothing else but when cancelled."""
+
+    @property
+    def pace(self) -> timedelta:
+        """The least time between two edits of one message, and between two messages of a channel."""
+
+    @property
+    def deduplicates(self) -> bool:
+        """Whether posting the same nonce again soon gives the message that stands there, and no second one."""
+
+    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:
+        """Posts a message. *nonce* (at most 25 characters) is the same for another attempt at the same message.
+
+        *under* is the message that it belongs below, where the platform has threads. A channel that `direct` named is
+        that person's own conversation with the bot.
+        """
+
+    async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
+        """Puts *card* in the place of what the message shows. It is no error where it shows that already."""
+
+
+def direct(learner: LearnerId) -> ChannelId:
+    """The channel that means a person's own conversation with the bot: `discord:@81384788765712384`."""
+    platform, _, person = learner.partition(":")
+    return ChannelId(f"{platform}:@{person}")
+
+
+class Platform(Messenger, Protocol):
+    """A place where people talk. Its client runs until it is cancelled, and leaves nothing behind.
+
+    It is its own messenger; while it does not run, what is to be sent is Unsent with Fate.LATER.
+    """
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeAlias
 
@@ -20,11 +21,16 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of characters in one style. With *url* (http or https) it is a link."""
+    """A run of characters in one style. With *url* (http or https) it is a link.
+
+    With *at* it is a moment, shown as the reader's platform shows how far away that is (`in 20 seconds`), which goes on
+    by itself; *text* stands where a platform cannot.
+    """
 
     text: str
     style: Style = Style.PLAIN
     url: str = ""
+    at: datetime | None = None
 
 
 Text: TypeAlias = tuple[Span, ...]
@@ -53,6 +59,11 @@ def code(text: str) -> Text:
 def link(text: str, url: str) -> Text:
     """*text* that opens *url*; plain where *url* is empty."""
     return (Span(text, url=url),)
+
+
+def until(moment: datetime) -> Text:
+    """How far away *moment* is, for the reader, at the time of reading."""
+    return (Span(f"at {moment.astimezone(UTC):%H:%M:%S} UTC", at=moment),)
 
 
 def join(parts: Iterable[Text], between: str = "") -> Text:

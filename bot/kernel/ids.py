@@ -16,6 +16,9 @@ ConceptId = NewType("ConceptId", str)
 QuestionId = NewType("QuestionId", str)
 """As the author gave it, or derived from content; unique within its lecture: `spring-tide-cause-choice`."""
 
+RoundId = NewType("RoundId", str)
+"""One quiz from its lobby to its podium; eight letters and digits, which travel in buttons."""
+
 LearnerId = NewType("LearnerId", str)
 """A person on one platform: `discord:81384788765712384`."""
 

@@ -1,9 +1,8 @@
-"""The promises that the core needs kept by a store. `storage/` keeps them; commands see nothing else of it."""
+"""What is kept of lectures, and of the places that see them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -171,38 +170,3 @@ class HiddenRepository(Protocol):
 
     async def show(self, server: ServerId, lecture_id: LectureId) -> None:
         """Shows that lecture there again."""
-
-
-class Repositories(Protocol):
-    """What one transaction reaches."""
-
-    @property
-    def lectures(self) -> LectureRepository: ...
-    @property
-    def defaults(self) -> DefaultRepository: ...
-    @property
-    def actions(self) -> ActionRepository: ...
-    @property
-    def files(self) -> FileRepository: ...
-    @property
-    def pending(self) -> PendingRepository: ...
-    @property
-    def visits(self) -> VisitRepository: ...
-    @property
-    def hidden(self) -> HiddenRepository: ...
-
-
-class Store(Protocol):
-    """The database."""
-
-    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
-        """One writing transaction: committed at the end, rolled back on any exception, also on cancellation.
-
-        Writers wait for each other; readers wait for nobody. Raises StoreUnusable.
-        """
-
-    def rehearsal(self) -> AbstractAsyncContextManager[Repositories]:
-        """A writing transaction that is always rolled back, to see what would happen."""
-
-    def reading(self) -> AbstractAsyncContextManager[Repositories]:
-        """One consistent view to read from. Raises StoreUnusable."""

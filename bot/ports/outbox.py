@@ -1,0 +1,106 @@
+"""What is due: timers, messages that are to be sent, and when each platform was last seen alive."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.chat.card import Action
+from bot.kernel.ids import ChannelId, ServerId
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """An action that is to be done at *due*, as by nobody, in a channel.
+
+    The one who does it takes the timer away, in the transaction in which it is done; until then it comes again.
+    """
+
+    key: str
+    due: datetime
+    action: Action
+    channel: ChannelId
+    server: ServerId | None
+    attempts: int = 0
+
+
+class TimerRepository(Protocol):
+    """The timers. A channel's platform is the part of its id before the colon."""
+
+    async def set(self, timer: Timer) -> None:
+        """Sets it, in the place of one with that key."""
+
+    async def forget(self, key: str) -> None:
+        """Takes it away, if it is there."""
+
+    async def claim(self, platforms: Collection[str], now: datetime, until: datetime, limit: int) -> Sequence[Timer]:
+        """The first *limit* that are due, in order, and that nobody else has claimed; nobody else gets them before
+        *until*. *attempts* is raised by one."""
+
+    async def next_due(self, platforms: Collection[str]) -> datetime | None:
+        """When the next is due, or, if claimed, may be claimed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that stands in a channel, or is to stand there. *shows* says what; its answer is the card.
+
+    *wanted* grows with each change of what is to be shown, *shown* follows it. *message* is the platform's id, empty
+    while it was not posted. *tells*, if there is one, is done once it is known what became of the first attempt: with
+    the arguments `outcome` (sent, never, unknown), `message`, `when` (ISO 8601, the platform's time) and `why`.
+    """
+
+    key: str
+    channel: ChannelId
+    server: ServerId | None
+    shows: Action
+    tells: Action | None = None
+    under: str = ""
+    message: str = ""
+    wanted: int = 1
+    shown: int = 0
+    attempts: int = 0
+
+
+class MessageRepository(Protocol):
+    """The outbox: what is to be sent, committed with what it tells of, and delivered afterwards."""
+
+    async def put(self, message: Message) -> None:
+        """A new message; nothing where one of that key is there."""
+
+    async def refresh(self, keys: Sequence[str], not_before: datetime | None = None) -> None:
+        """What these show has changed. Messages that are not there, or cannot be sent, are passed over."""
+
+    async def claim(
+        self, platforms: Collection[str], now: datetime, until: datetime, limit: int, but: Collection[ChannelId] = ()
+    ) -> Sequence[Message]:
+        """The first that is to be sent in each of at most *limit* channels, those in *but* left out, that is not put
+        off beyond *now* and that nobody else has claimed; nobody else gets them before *until*.
+
+        In a channel messages are sent in the order in which they were put; one that is put off, or claimed, does not
+        hold up those after it, but one that was never posted does.
+        """
+
+    async def sent(
+        self, message: Message, platform_id: str, when: datetime, now: datetime, not_before: datetime
+    ) -> None:
+        """*message*, as it was claimed, shows what was wanted then. Where that was its first time, *tells* becomes a
+        timer that is due *now*. The next change is put off until *not_before*."""
+
+    async def failed(self, message: Message, outcome: str, why: str, now: datetime, again: datetime | None) -> None:
+        """It was not sent. With *again* it is tried then once more; else it is given up and *tells* becomes a timer."""
+
+    async def next_due(self, platforms: Collection[str]) -> datetime | None:
+        """When the next may be sent."""
+
+
+class AliveRepository(Protocol):
+    """When each platform was last served."""
+
+    async def seen(self, platform: str) -> datetime | None:
+        """The moment last noted."""
+
+    async def note(self, platforms: Collection[str], now: datetime) -> None:
+        """They are served at this moment."""

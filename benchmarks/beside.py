@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import sys
 import tempfile
@@ -64,6 +65,8 @@ class Runner:
     ask: Ask
     started_in: float
     rates: list[float] = field(default_factory=list)
+    answered: int = 0
+    worked: float = 0.0  # seconds of a processor, for all that was answered
 
     async def round(self, count: int, at_once: int) -> None:
         """*count* interactions, *at_once* at a time."""
@@ -73,9 +76,11 @@ class Runner:
             for number in numbers:
                 await (await self.ask(number)).until("message", 30)
 
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), _work(self.process)
         await asyncio.gather(*(person() for _ in range(at_once)))
         self.rates.append(count / (time.perf_counter() - begun))
+        self.worked += _work(self.process) - worked
+        self.answered += count
         self.server.asked.clear()
 
 
@@ -101,7 +106,7 @@ async def running(bot: Bot, folder: Path) -> AsyncIterator[Runner]:
 
 
 async def compare(theirs: Bot, ours: Bot, rounds: int, count: int, at_once: int) -> None:
-    """Prints the rates, their ratio round by round, the times to the first start, and the memory used."""
+    """Prints the rates, their ratio round by round, the work, the times to the first start, and the memory used."""
     async with AsyncExitStack() as exits:
         folder = Path(exits.enter_context(tempfile.TemporaryDirectory()))
         runners = [await exits.enter_async_context(running(bot, folder)) for bot in (theirs, ours)]
@@ -111,15 +116,22 @@ async def compare(theirs: Bot, ours: Bot, rounds: int, count: int, at_once: int)
         for runner in runners:
             runner.rates.pop(0)  # the first round warms up
             rate = statistics.median(runner.rates)
+            each = f"{1000 * runner.worked / runner.answered:.2f} ms of a processor each"
             ready = f"ready in {runner.started_in:.2f} s"
-            print(f"{runner.bot.name}: {rate:.0f} answers/s, {ready}, {_megabytes(runner):.0f} MB")
+            print(f"{runner.bot.name}: {rate:.0f} answers/s, {each}, {ready}, {_megabytes(runner.process):.0f} MB")
         ratios = [mine / others for others, mine in zip(*(runner.rates for runner in runners), strict=True)]
         each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
         print(f"ratio: {statistics.median(ratios):.2f} (rounds: {each})")
 
 
-def _megabytes(runner: Runner) -> float:
-    status = Path(f"/proc/{runner.process.pid}/status").read_text().splitlines()
+def _work(process: Process) -> float:
+    """The seconds that a processor has worked for it."""
+    after_name = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")  # utime, stime: man 5 proc
+
+
+def _megabytes(process: Process) -> float:
+    status = Path(f"/proc/{process.pid}/status").read_text().splitlines()
     return int(next(line for line in status if line.startswith("VmRSS")).split()[1]) / 1024
 
 

@@ -24,6 +24,7 @@ from bot.commands import (
     chapter,
     chapters,
     concept,
+    daily,
     help,
     leaderboard,
     lecture,
@@ -38,6 +39,9 @@ from bot.commands import (
     quiz_due,
     quiz_host,
     quiz_report,
+    schedule,
+    schedule_due,
+    subscribe,
     topic,
 )
 from bot.commands.answering import Desk
@@ -65,6 +69,21 @@ COMMANDS: tuple[Command, ...] = (
     concept.COMMAND,
     quiz.COMMAND,
     leaderboard.COMMAND,
+    daily.SET,
+    daily.SHOW,
+    daily.PAUSE,
+    daily.RESUME,
+    daily.SKIP,
+    daily.NOW,
+    daily.REMOVE,
+    schedule.ADD,
+    schedule.LIST,
+    schedule.SKIP,
+    schedule.PAUSE,
+    schedule.RESUME,
+    schedule.REMOVE,
+    subscribe.SUBSCRIBE,
+    subscribe.UNSUBSCRIBE,
     lecture.LIST,
     lecture.USE,
     lecture_add.ADD,
@@ -100,6 +119,10 @@ COMMANDS: tuple[Command, ...] = (
     quiz_due.SENT,
     quiz_due.BACK,
     quiz_due.BOARD,
+    daily.TELL,
+    schedule.SHOW,
+    schedule_due.DUE,
+    schedule_due.BOARD,
 )
 """In the order in which help lists them."""
 
@@ -173,6 +196,7 @@ def _services(store: Store, shelves: Shelves, rounds: Rounds, settings: Settings
         aside=in_a_thread,
         clock=clock.now,
         chance=secrets.SystemRandom(),
+        window=timedelta(hours=settings.catch_up_hours),
     )
 
 

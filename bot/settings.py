@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     lecture_limit: int = Field(
         50, ge=0, le=10_000, description="How many lectures a server may add in a chat; 0 allows none."
     )
+    catch_up_hours: float = Field(
+        6, ge=0, le=168, description="How many hours late a scheduled post may still come after the bot was away."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="What is logged: DEBUG, INFO, WARNING or ERROR."
     )

@@ -129,7 +129,7 @@ class ChannelMessage:
 
 
 class DiscordServer:
-    """Listens on loopback between `start` and `stop`. Not *strict*, it takes every answer to an interaction as it is."""
+    """Listens on loopback between `start` and `stop`. Not *strict*, it takes every answer to interactions as it is."""
 
     def __init__(self, *, strict: bool = True) -> None:
         self._is_strict = strict
@@ -495,9 +495,19 @@ class DiscordServer:
                 problems += rules.modal_problems(data)
                 asked.modal = data
         asked.callback = kind
-        told = {"interaction": {"id": asked.payload["id"], "type": asked.payload["type"]}}
-        wanted = request.query.get("with_response") == "true"
-        return self._done(asked, problems, _json(told) if wanted else web.Response(status=204))
+        wanted = request.query.get("with_response") in ("1", "true")
+        return self._done(asked, problems, _json(self._told(asked)) if wanted else web.Response(status=204))
+
+    def _told(self, asked: Asked) -> Json:
+        """What a callback is answered with, if that is asked for."""
+        told: Json = {"interaction": {"id": asked.payload["id"], "type": asked.payload["type"]}}
+        if asked.message is not None:
+            about = {"id": self._snowflake(), "channel_id": asked.payload["channel_id"], "author": _bot(), "type": 0}
+            empty: Json = {key: [] for key in ("mentions", "mention_roles", "attachments", "embeds", "components")}
+            plain = {"content": "", "tts": False, "mention_everyone": False, "pinned": False, "edited_timestamp": None}
+            message = {**empty, **plain, **asked.message, **about, "timestamp": self.now().isoformat()}
+            told["resource"] = {"type": asked.callback, "message": message}
+        return told
 
     async def _edit(self, request: web.Request) -> web.Response:
         asked, (body, files) = self.asked[request.match_info["token"]], await _body(request)

@@ -299,6 +299,7 @@ def services_of(store: Store, take: Take, time: Time) -> Services:
         aside=at_once,
         clock=time,
         chance=Random(7),
+        window=timedelta(hours=6),
     )
 
 

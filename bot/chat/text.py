@@ -24,13 +24,14 @@ class Span:
     """A run of characters in one style. With *url* (http or https) it is a link.
 
     With *at* it is a moment, shown as the reader's platform shows how far away that is (`in 20 seconds`), which goes on
-    by itself; *text* stands where a platform cannot.
+    by itself; *dated*, as the date and time that the reader's own clock shows. *text* stands where a platform cannot.
     """
 
     text: str
     style: Style = Style.PLAIN
     url: str = ""
     at: datetime | None = None
+    dated: bool = False
 
 
 Text: TypeAlias = tuple[Span, ...]
@@ -64,6 +65,11 @@ def link(text: str, url: str) -> Text:
 def until(moment: datetime) -> Text:
     """How far away *moment* is, for the reader, at the time of reading."""
     return (Span(f"at {moment.astimezone(UTC):%H:%M:%S} UTC", at=moment),)
+
+
+def when(moment: datetime) -> Text:
+    """*moment* on the reader's own clock and calendar."""
+    return (Span(f"{moment.astimezone(UTC):%a %d %b %Y, %H:%M} UTC", at=moment, dated=True),)
 
 
 def join(parts: Iterable[Text], between: str = "") -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -59,7 +59,7 @@ class Desk:
             by_round: defaultdict[RoundId, list[Given]] = defaultdict(list)
             for given in kept:
                 by_round[given.answer.round].append(given)
-            deadlines = {id_: await _follow(repositories, rounds[id_], several) for id_, several in by_round.items()}
+            deadlines = await _follow(repositories, {id_: rounds[id_] for id_ in by_round}, by_round)
         return [
             Taken(outcome, deadlines.get(given.answer.round)) for given, outcome in zip(batch, outcomes, strict=True)
         ]
@@ -77,17 +77,21 @@ def _outcome(round_: Open | None, answer: Answer) -> Outcome:
     return Outcome.LATE if is_late else Outcome.KEPT
 
 
-async def _follow(repositories: Repositories, round_: Open, several: Sequence[Given]) -> datetime | None:
-    """Shows how many have answered; closes soon where that is all. Gives the deadline that holds then."""
-    if round_.hurried or await repositories.answers.waiting(round_.id, round_.number):
-        await repositories.rounds.refresh(round_.id, asked(round_.number))
-        return round_.deadline
-    whole = await repositories.rounds.get(round_.id)
-    assert whole is not None
-    everyone = Everyone(round_.number, max(one.answer.at for one in several), max(one.now for one in several))
-    after, effects = step(whole, everyone)
-    if after == whole:
-        await repositories.rounds.refresh(round_.id, asked(round_.number))
-    else:
-        await repositories.rounds.save(after, effects, whole.version)
-    return after.deadline
+async def _follow(
+    repositories: Repositories, rounds: Mapping[RoundId, Open], answers: Mapping[RoundId, Sequence[Given]]
+) -> Mapping[RoundId, datetime | None]:
+    """Shows how many have answered; closes soon where that is all. Gives the deadlines that hold then."""
+    waiting = await repositories.answers.waiting({id_: round_.number for id_, round_ in rounds.items()})
+    closing: dict[RoundId, datetime | None] = {}
+    for id_, round_ in rounds.items():
+        if round_.hurried or waiting[id_]:
+            continue
+        whole = await repositories.rounds.get(id_)
+        assert whole is not None
+        last = max(one.answer.at for one in answers[id_])
+        after, effects = step(whole, Everyone(round_.number, last, max(one.now for one in answers[id_])))
+        if after != whole:
+            await repositories.rounds.save(after, effects, whole.version)
+            closing[id_] = after.deadline
+    await repositories.rounds.refresh({id_: asked(rounds[id_].number) for id_ in rounds.keys() - closing.keys()})
+    return {id_: closing.get(id_, round_.deadline) for id_, round_ in rounds.items()}

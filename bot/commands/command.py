@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -24,7 +24,8 @@ class Services:
     """What lives as long as the bot and handlers may use.
 
     *shelves* is told when a handler changed what is kept. *uploads* reads the files that came with a command. *aside*
-    runs what takes long where it holds nobody up. *chance* is where seeds and names come from.
+    runs what takes long where it holds nobody up. *chance* is where seeds and names come from. *window* is how late a
+    scheduled post may still come.
     """
 
     store: Store
@@ -34,6 +35,7 @@ class Services:
     aside: Aside
     clock: Clock
     chance: Random
+    window: timedelta
 
 
 @dataclass(frozen=True, slots=True)

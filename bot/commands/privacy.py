@@ -91,7 +91,7 @@ async def delete(request: Delete, context: Context) -> Answer:
     async with context.store.transaction() as repositories:
         counts, rounds = await repositories.people.delete(learner, context.now)
         for round_id in rounds:
-            await repositories.rounds.refresh(round_id, PODIUM)
+            await repositories.rounds.refresh({round_id: PODIUM})
     gone = tuple(plain(f"{count} {_WORDS.get(table, table)}") for table, count in counts.items() if count)
     return Reply(
         Card(

@@ -36,6 +36,7 @@ from bot.kernel.errors import NotFound, PersonError
 from bot.kernel.ids import ChapterId, QuestionId, RoundId
 from bot.ports import Overtaken, Repositories
 from bot.study import lookup
+from bot.study.library import Shelf
 from bot.study.lookup import Found
 from bot.study.quiz.options import Put
 from bot.study.quiz.paper import outline, paper, seed_words
@@ -48,7 +49,7 @@ MOST = 30
 USUAL = 10
 HITS = 5  # chapters that a topic may draw from
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that are mistaken for each other
-_ID, _CODE = 8, 6  # letters
+ID, CODE = 8, 6  # letters
 NO_CLOCK = "`scoring:speed` needs a clock, and `pace:untimed` has none. Choose another of the two."
 CANNOT_POST = (
     "I may not post in this channel, so nobody would see the questions. Give me the rights to view it and to send "
@@ -111,9 +112,10 @@ async def _draw(request: Quiz, mode: Mode, context: Context) -> Drawn | Reply:
     if lecture is None:
         again = {name: value for name, value in context.interaction.arguments.items() if name != "lecture"}
         return Reply(cards.pick_lecture(context.shelf.lectures.values(), Action("quiz", again)))
-    chapters = _chapters(request, lecture, context)
-    if isinstance(chapters, Reply):
-        return chapters
+    try:
+        chapters = chapters_of(request.topic, lecture, context.shelf, request.questions)
+    except NoTopic as error:
+        return Reply(_no_topic(request.topic, error.near))
     if terms.seed:
         seed, seen = terms.seed, dict[QuestionId, Seen]()
     else:
@@ -149,24 +151,32 @@ def _lecture(request: Quiz, context: Context) -> Lecture | None:
     return lecture
 
 
-def _chapters(request: Quiz, lecture: Lecture, context: Context) -> Collection[ChapterId] | Reply | None:
-    """The chapters that the topic means, as few as give enough questions; None for all of them."""
-    if not request.topic:
+class NoTopic(NotFound):
+    """No chapter treats that; *near* are guesses."""
+
+    def __init__(self, topic: str, near: Sequence[Found]) -> None:
+        super().__init__(f"No chapter here treats “{complete.cut_to(topic, 80)}”.")
+        self.near = near
+
+
+def chapters_of(topic: str, lecture: Lecture, shelf: Shelf, questions: int) -> Collection[ChapterId] | None:
+    """The chapters that a topic means, as few as give so many questions; None for all of them. Raises NoTopic."""
+    if not topic:
         return None
-    match lookup.chapter(context.shelf, request.topic, lecture):
+    match lookup.chapter(shelf, topic, lecture):
         case Found(chapter=chapter):
             return [chapter.id]
         case _:
             pass
-    findings = context.shelf.index.search(request.topic, HITS, lecture.id)
-    near = lookup.found(context.shelf, findings.hits)
+    findings = shelf.index.search(topic, HITS, lecture.id)
+    near = lookup.found(shelf, findings.hits)
     named = findings.concept.concept.chapters if findings.concept is not None else ()
     if findings.verdict is Verdict.NONE and not named:
-        return Reply(_no_topic(request.topic, near))
+        raise NoTopic(topic, near)
     chosen: list[ChapterId] = []
     for key in dict.fromkeys((*named, *(found.chapter.id for found in near))):
         chosen.append(key)
-        if sum(one.chapter in chosen for one in lecture.questions) >= request.questions:
+        if sum(one.chapter in chosen for one in lecture.questions) >= questions:
             break
     return chosen
 
@@ -294,8 +304,8 @@ def _round(drawn: Drawn, context: Context) -> Round:
     place, learner, chance = context.interaction.place, context.interaction.learner, context.services.chance
     key, owner = context.shelf.origin(drawn.lecture.id)
     return Round(
-        id=RoundId(_letters(chance, _ID)),
-        code=_letters(chance, _CODE),
+        id=RoundId(letters(chance, ID)),
+        code=letters(chance, CODE),
         server=place.server,
         host=learner.id,
         host_name=learner.name,
@@ -308,7 +318,8 @@ def _round(drawn: Drawn, context: Context) -> Round:
     )
 
 
-def _letters(chance: Random, count: int) -> str:
+def letters(chance: Random, count: int) -> str:
+    """An id or a code that can be read aloud."""
     return "".join(chance.choice(_ALPHABET) for _ in range(count))
 
 

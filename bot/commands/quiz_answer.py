@@ -28,7 +28,7 @@ from bot.chat.card import (
 )
 from bot.chat.command import Declaration, Hidden, Request
 from bot.chat.text import bold, join, plain, until
-from bot.commands import round_cards, solo
+from bot.commands import daily_cards, round_cards, solo
 from bot.commands.answering import Given, Outcome
 from bot.commands.command import Command, Context
 from bot.commands.rounds import GONE
@@ -38,12 +38,13 @@ from bot.ports import Answer as Kept
 from bot.ports import Repositories
 from bot.study.quiz.grading import TYPED, Grade, Names, grade
 from bot.study.quiz.options import Put
-from bot.study.quiz.round import Answered, Mode, Round, Scoring, State
+from bot.study.quiz.round import TOGETHER, Answered, Mode, Round, Scoring, State, asked
 from bot.study.quiz.scoring import Confidence
 
 LATE = "That came too late: the question was closed already. Nothing is lost but this answer."
 PAUSED = "The quiz is paused, so answers wait too. What you answered before stands."
 OVER = "That round is over. Start another with `/quiz`."
+CLOSED = "That question is closed: it was open for two weeks. The answer stands on the next one."
 ELSEWHERE = "That answer does not belong to this question."
 
 
@@ -137,7 +138,7 @@ def _ordered(round_: Round, number: int, places: Sequence[int]) -> Action:
 async def sure(request: Sure, context: Context) -> Answer:
     """How sure somebody is of what they answered; until the question closes."""
     round_ = await context.rounds.seen(request.round, context.interaction)
-    if round_.terms.scoring is not Scoring.CONFIDENCE or round_.terms.mode is not Mode.GROUP:
+    if round_.terms.scoring is not Scoring.CONFIDENCE or round_.terms.mode not in TOGETHER:
         raise NotFound(ELSEWHERE)
     learner, when = context.interaction.learner.id, context.interaction.when
     async with context.store.transaction() as repositories:
@@ -163,6 +164,8 @@ async def _asked(round_id: str, number: int, context: Context) -> tuple[Round, P
 async def _given(round_: Round, number: int, given: str, context: Context) -> Answer:
     if round_.terms.mode is Mode.SOLO:
         return await _given_alone(round_, number, given, context)
+    if round_.terms.mode is Mode.DAILY:
+        return await _given_in_passing(round_, number, given, context)
     answer = await _answer(round_, number, given, context)
     taken = await context.rounds.answer(Given(answer, context.now))
     match taken.outcome:
@@ -259,6 +262,21 @@ async def _given_alone(round_: Round, number: int, given: str, context: Context)
         return await solo.shown(now, context)
     moved = await context.rounds.move(round_.id, Answered(context.now), keep)
     return await solo.shown(moved.after, context)
+
+
+async def _given_in_passing(round_: Round, number: int, given: str, context: Context) -> Answer:
+    """To the question of a day: the first answer counts, and what is right is told at once, to this person alone."""
+    answer = await _answer(round_, number, given, context)
+    async with context.store.transaction() as repositories:
+        open_ = (await repositories.rounds.open([round_.id])).get(round_.id)
+        first = await repositories.answers.find(round_.id, number, answer.learner)
+        is_open = open_ is not None and open_.state is State.ASKING
+        if first is None and is_open:
+            await repositories.answers.keep([answer])
+            await repositories.rounds.refresh({round_.id: asked(number)})
+    if first is None and not is_open:
+        return refusal(CLOSED)
+    return Reply(daily_cards.told(round_, first or answer, is_new=first is None))
 
 
 def _hidden(name: str, request: type[Request]) -> Declaration:

@@ -20,7 +20,7 @@ from bot.kernel.ids import LearnerId
 from bot.ports import Appeal as Appealed
 from bot.ports import Repositories
 from bot.study.quiz.grading import TYPED, form
-from bot.study.quiz.round import PODIUM, Mode, Post, Round, asked
+from bot.study.quiz.round import PODIUM, TOGETHER, Post, Round, asked
 
 
 class Appeal(Request):
@@ -74,7 +74,7 @@ async def rule(request: Rule, context: Context) -> Answer:
             if verdict:
                 await _accept(repositories, round_, appealed, context)
         for part in (appeal_cards.part(request.n, who), asked(request.n), PODIUM):
-            await repositories.rounds.refresh(round_.id, part)
+            await repositories.rounds.refresh({round_.id: part})
     if verdict is None:
         return _said("Your vote counts.")
     return _said("It counts as right now." if verdict else "It stays as it is.")
@@ -113,7 +113,7 @@ async def _accept(repositories: Repositories, round_: Round, appealed: Appealed,
 async def _round(round_id: str, number: int, context: Context) -> Round:
     round_ = await context.rounds.seen(round_id, context.interaction)
     is_typed = number < len(round_.paper) and round_.paper[number].question.kind in TYPED
-    if round_.terms.mode is not Mode.GROUP or not is_typed or number > round_.number:
+    if round_.terms.mode not in TOGETHER or not is_typed or number > round_.number:
         raise NotFound("Only typed answers of a group's quiz are appealed.")
     return round_
 

@@ -11,12 +11,12 @@ from typing import Annotated, Literal
 from bot.chat.card import Answer, Card, Paragraph, Reply
 from bot.chat.command import Declaration, Hidden, Request
 from bot.chat.text import plain
-from bot.commands import appeal_cards, round_cards
+from bot.commands import appeal_cards, daily_cards, round_cards, scheduling
 from bot.commands.command import Command, Context
 from bot.commands.round_cards import Scene
 from bot.kernel.ids import ChannelId, RoundId
-from bot.ports import Repositories
-from bot.study.quiz.round import LOBBY, PODIUM, Back, Due, Event, Round, Shown, State, Unsent
+from bot.ports import Outcome, Repositories, Sort
+from bot.study.quiz.round import LOBBY, PODIUM, Back, Due, Event, Mode, Round, Shown, State, Unsent
 
 _GONE = "This quiz is not known any more."
 _PERHAPS = "I do not know whether the question appeared there, and did not ask it twice"
@@ -52,8 +52,8 @@ async def wake(request: Wake, context: Context) -> Answer:
     now = context.now
 
     async def due(repositories: Repositories, before: Round) -> Event:
-        answers, _ = await repositories.answers.count(before.id, max(before.number, 0))
-        return Due(answers, now)
+        answers, players = await repositories.answers.count(before.id, max(before.number, 0))
+        return Due(players if before.state is State.LOBBY else answers, now)
 
     await context.rounds.move(RoundId(request.round), due)
     return _done()
@@ -63,6 +63,7 @@ async def sent(request: Sent, context: Context) -> Answer:
     """The clock of a question starts, or the round pauses because it cannot be seen."""
     number = -1 if request.part == LOBBY else int(request.part.removeprefix("q"))
     channel = ChannelId(request.channel)
+    await _noted(request, context)
     if request.outcome == "sent":
         if number >= 0:
             shown = Shown(number, channel, datetime.fromisoformat(request.when), context.now)
@@ -72,6 +73,17 @@ async def sent(request: Sent, context: Context) -> Answer:
     unsent = Unsent(number, channel, why, context.now)
     await context.rounds.move(RoundId(request.round), unsent, only_in=(State.LOBBY, State.ASKING))
     return _done()
+
+
+async def _noted(request: Sent, context: Context) -> None:
+    """In the ledger, if it is the post of a schedule."""
+    async with context.store.transaction() as repositories:
+        line = await repositories.schedules.of_round(RoundId(request.round))
+        if line is not None and line.outcome is Outcome.UNDER_WAY:
+            await scheduling.settled(repositories, line, _OUTCOMES[request.outcome], request.why, context.now)
+
+
+_OUTCOMES = {"sent": Outcome.SENT, "never": Outcome.FAILED, "unknown": Outcome.UNKNOWN}
 
 
 async def come_back(request: Return, context: Context) -> Answer:
@@ -94,8 +106,29 @@ async def board(request: Board, context: Context) -> Answer:
             appeal = await repositories.appeals.find(round_.id, number, learner)
             is_ranked = await repositories.people.is_ranked(learner)
             return Reply(appeal_cards.public(round_, appeal, is_ranked=is_ranked), private=False)
+        if round_.terms.mode is Mode.DAILY:
+            return Reply(await _daily(repositories, round_), private=False)
         scene = await _scene(repositories, round_, request.part, context.now)
     return Reply(_card(round_, request.part, scene), private=False)
+
+
+async def _daily(repositories: Repositories, round_: Round) -> Card:
+    """The question of a day, with what became of the one before."""
+    line = await repositories.schedules.of_round(round_.id)
+    tally = await _tally(repositories, round_)
+    if line is None:  # its schedule was deleted with somebody
+        return daily_cards.public(round_, round_.begun.date(), tally, None, is_late=False)
+    earlier = await repositories.schedules.posted(round_.home, (Sort.DAILY, Sort.PERSONAL))
+    before = next((one for one in earlier if one.due < line.due and one.round is not None), None)
+    last = None if before is None or before.round is None else await repositories.rounds.get(before.round)
+    shown = None if last is None else daily_cards.Before(last, await _tally(repositories, last))
+    is_late = round_.begun - line.due > scheduling.PUNCTUAL
+    return daily_cards.public(round_, line.date, tally, shown, is_late=is_late)
+
+
+async def _tally(repositories: Repositories, round_: Round) -> daily_cards.Tally:
+    answers = await repositories.answers.of_question(round_.id, 0)
+    return daily_cards.Tally(len(answers), sum(answer.right for answer in answers))
 
 
 def _card(round_: Round, part: str, scene: Scene) -> Card:

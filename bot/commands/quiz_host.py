@@ -15,6 +15,7 @@ from bot.kernel.errors import NotAllowed, NotFound
 from bot.ports import Repositories
 from bot.study.quiz.round import (
     LOBBY,
+    TOGETHER,
     Advanced,
     Ended,
     Event,
@@ -27,6 +28,7 @@ from bot.study.quiz.round import (
     Skipped,
     Started,
     State,
+    asked,
 )
 
 Deed = Literal["start", "pause", "resume", "skip", "more", "next", "leave", "end"]
@@ -52,9 +54,9 @@ async def join(request: Any_, context: Context) -> Answer:
         is_new = await repositories.answers.join(round_.id, learner.id, learner.name, seen)
         is_ranked = await repositories.people.is_ranked(learner.id)
         if is_new:
-            await repositories.rounds.refresh(round_.id, LOBBY)
+            await repositories.rounds.refresh({round_.id: LOBBY})
             if round_.is_open:
-                await repositories.rounds.refresh(round_.id, f"q{round_.number}")
+                await repositories.rounds.refresh({round_.id: asked(round_.number)})
     named = (
         "Your name stands on the podium; `/privacy ranking` keeps it off."
         if is_ranked
@@ -167,7 +169,7 @@ async def on(request: Any_, context: Context) -> Answer:
 
 async def _of_a_group(round_id: str, context: Context) -> Round:
     round_ = await context.rounds.seen(round_id, context.interaction)
-    if round_.terms.mode is not Mode.GROUP:
+    if round_.terms.mode not in TOGETHER:
         raise NotFound("That round is somebody's own.")
     return round_
 
@@ -190,9 +192,13 @@ async def _hosted(round_id: str, context: Context) -> Round:
 
 
 def may_host(round_: Round, context: Context) -> bool:
-    """Whether the person hosts the round, may manage messages where it is played, or nobody hosts it."""
+    """Whether the person hosts the round, may manage messages where it is played, or nobody hosts it.
+
+    A relay, which goes on for days, is left to those who may manage messages.
+    """
     learner = context.interaction.learner
-    return round_.host in (None, learner.id) or learner.may_moderate or learner.may_manage
+    is_everybodys = round_.host is None and round_.terms.mode is Mode.GROUP
+    return round_.host == learner.id or is_everybodys or learner.may_moderate or learner.may_manage
 
 
 def _hidden(name: str, request: type[Request]) -> Declaration:

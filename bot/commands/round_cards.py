@@ -94,11 +94,18 @@ def lobby(round_: Round, scene: Scene) -> Card:
     who = scene.named(players) if players else plain("nobody yet")
     blocks.append(Paragraph(join((bold("Playing: "), who))))
     match round_.state:
+        case State.LOBBY if round_.starts is not None:
+            blocks.append(
+                Note(join((plain("It begins by itself "), until(round_.starts), plain(", if anybody joins."))))
+            )
+            blocks.append(Note(prose(_ABOUT)))
+            blocks.append(Buttons((join_button(round_), host_button(round_))))
         case State.LOBBY:
             blocks.append(Note(prose(_ABOUT)))
             blocks.append(Buttons((join_button(round_), start_button(round_), host_button(round_))))
         case State.OVER if round_.number < 0:
-            blocks.append(Note(plain("It ended before it began.")))
+            why = "Nobody joined." if round_.starts is not None and not players else ""
+            blocks.append(Note(plain(f"It ended before it began. {why}".strip())))
         case State.OVER:
             blocks.append(Note(plain("It is over; the podium stands below.")))
         case _:

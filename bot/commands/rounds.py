@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.chat.interaction import Interaction
+from bot.chat.platform import direct
 from bot.commands.answering import Given, Take, Taken
 from bot.corpus.lecture import Lecture
 from bot.kernel.errors import NotFound
@@ -135,4 +136,5 @@ def is_seen(round_: Round, interaction: Interaction) -> bool:
         return True
     if round_.terms.mode is Mode.SOLO:
         return False
-    return any(seat.channel == interaction.place.channel for seat in round_.seats)
+    here = (interaction.place.channel, direct(interaction.learner.id))
+    return any(seat.channel in here for seat in round_.seats)

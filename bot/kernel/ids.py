@@ -19,6 +19,9 @@ QuestionId = NewType("QuestionId", str)
 RoundId = NewType("RoundId", str)
 """One quiz from its lobby to its podium; eight letters and digits, which travel in buttons."""
 
+ScheduleId = NewType("ScheduleId", str)
+"""Something that is posted at set times; eight letters and digits, as of a round."""
+
 LearnerId = NewType("LearnerId", str)
 """A person on one platform: `discord:81384788765712384`."""
 

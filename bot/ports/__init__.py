@@ -15,7 +15,7 @@ from bot.ports.lectures import (
     Visit,
     VisitRepository,
 )
-from bot.ports.outbox import AliveRepository, Message, MessageRepository, Timer, TimerRepository
+from bot.ports.outbox import AliveRepository, LeaseRepository, Message, MessageRepository, Timer, TimerRepository
 from bot.ports.people import PeopleRepository
 from bot.ports.rounds import (
     Answer,
@@ -32,6 +32,7 @@ from bot.ports.rounds import (
     RoundRepository,
     Seen,
 )
+from bot.ports.schedules import Delivery, Outcome, Schedule, ScheduleRepository, Sort
 from bot.ports.store import Repositories, Store
 
 __all__ = [
@@ -43,14 +44,17 @@ __all__ = [
     "AppealRepository",
     "Changes",
     "DefaultRepository",
+    "Delivery",
     "FileRepository",
     "Held",
     "HiddenRepository",
+    "LeaseRepository",
     "LectureRepository",
     "Listed",
     "Message",
     "MessageRepository",
     "Open",
+    "Outcome",
     "Overtaken",
     "Pending",
     "PendingRepository",
@@ -62,7 +66,10 @@ __all__ = [
     "ReportRepository",
     "Repositories",
     "RoundRepository",
+    "Schedule",
+    "ScheduleRepository",
     "Seen",
+    "Sort",
     "Store",
     "Timer",
     "TimerRepository",

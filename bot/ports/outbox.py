@@ -1,4 +1,4 @@
-"""What is due: timers, messages that are to be sent, and when each platform was last seen alive."""
+"""What is due: timers, messages that are to be sent, when each platform was last seen alive, and who serves it."""
 
 from __future__ import annotations
 
@@ -105,6 +105,11 @@ class MessageRepository(Protocol):
     async def release(self, platforms: Collection[str]) -> None:
         """As that of timers."""
 
+    async def prune(self, before: datetime) -> int:
+        """Deletes what nothing waits for and nobody tried to send since, but for messages of a round that is not over,
+        or was not by then; how many there were. One of their keys would be new, so *before* lies further back than
+        anything is done again."""
+
     async def next_due(self, platforms: Collection[str], but: Collection[ChannelId] = ()) -> datetime | None:
         """When the next may be sent, or, if claimed, may be claimed again; the channels in *but* left out."""
 
@@ -117,3 +122,16 @@ class AliveRepository(Protocol):
 
     async def note(self, platforms: Collection[str], now: datetime) -> None:
         """They are served at this moment."""
+
+
+class LeaseRepository(Protocol):
+    """Who serves a platform, so that no second process does."""
+
+    async def take(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Whether *holder* has the lease now: it was free, had run out, or was its own."""
+
+    async def free(self, name: str, holder: str) -> None:
+        """Gives it back, if it is that holder's."""
+
+    async def holder(self, name: str, now: datetime) -> str | None:
+        """Who has it."""

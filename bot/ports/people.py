@@ -29,5 +29,6 @@ class PeopleRepository(Protocol):
 
         Their answers stay as answers of nobody, so that the results of the others stay what they were: without id, name
         and what was typed. In each round they become another learner, `nobody:1` and so on. A solo round goes whole. A
-        round that they host goes on without a host. A form that a server accepts is that server's, and stays.
+        round that they host goes on without a host. A form that a server accepts is that server's, and stays; so does
+        a schedule that they made for it, as made by nobody. What is posted to them alone goes, with its ledger.
         """

@@ -126,8 +126,8 @@ class RoundRepository(Protocol):
     async def open(self, round_ids: Sequence[RoundId]) -> Mapping[RoundId, Open]:
         """What answers need to know; locked against being moved on until the transaction ends."""
 
-    async def refresh(self, round_id: RoundId, part: str) -> None:
-        """The messages of that part have something else to show, though the round is where it was."""
+    async def refresh(self, parts: Mapping[RoundId, str]) -> None:
+        """The messages of these parts of rounds have something else to show, though the rounds are where they were."""
 
     async def in_channel(self, channel: ChannelId) -> RoundId | None:
         """The group round that is not over in which the channel has a seat."""
@@ -160,8 +160,8 @@ class AnswerRepository(Protocol):
     async def confide(self, round_id: RoundId, number: int, learner: LearnerId, confidence: Confidence) -> bool:
         """Sets how sure somebody is of what they answered; whether they had answered."""
 
-    async def waiting(self, round_id: RoundId, number: int) -> int:
-        """How many are waited for: those who have not answered, and had not missed the last two questions."""
+    async def waiting(self, questions: Mapping[RoundId, int]) -> Mapping[RoundId, int]:
+        """How many each round waits for at that question: who have not answered, nor missed the last two before."""
 
     async def players(self, round_id: RoundId) -> Sequence[Player]:
         """All who take part, in the order in which they came."""

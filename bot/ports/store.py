@@ -14,9 +14,10 @@ from bot.ports.lectures import (
     PendingRepository,
     VisitRepository,
 )
-from bot.ports.outbox import AliveRepository, MessageRepository, TimerRepository
+from bot.ports.outbox import AliveRepository, LeaseRepository, MessageRepository, TimerRepository
 from bot.ports.people import PeopleRepository
 from bot.ports.rounds import AnswerRepository, AppealRepository, ReportRepository, RoundRepository
+from bot.ports.schedules import ScheduleRepository
 
 
 class Repositories(Protocol):
@@ -52,6 +53,10 @@ class Repositories(Protocol):
     def messages(self) -> MessageRepository: ...
     @property
     def alive(self) -> AliveRepository: ...
+    @property
+    def leases(self) -> LeaseRepository: ...
+    @property
+    def schedules(self) -> ScheduleRepository: ...
 
 
 class Store(Protocol):

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, RowMapping, Select, and_, case, cast, func, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.interaction import NOBODY
@@ -17,7 +32,7 @@ from bot.ports import Answer, Player, Rank, Record, Seen
 from bot.storage.people import unranked
 from bot.storage.rows import Row
 from bot.storage.schema import answers, papers, players, rounds
-from bot.storage.statements import Insert, insert
+from bot.storage.statements import Insert, insert, insert_for
 from bot.study.quiz.round import MISSED, Mode, State
 from bot.study.quiz.scoring import Confidence
 
@@ -65,27 +80,8 @@ class Answers:
             row = came[answer.round, answer.learner]
             row |= {"round": answer.round, "learner": answer.learner, "name": answer.name}
             row["seen"] = max(answer.number, row.get("seen", -1))
-        who = insert(self._connection, players)
-        seen = case((who.excluded.seen > players.c.seen, who.excluded.seen), else_=players.c.seen)
-        who = who.on_conflict_do_update(
-            index_elements=["round", "learner"], set_={"name": who.excluded.name, "seen": seen}
-        )
-        await self._connection.execute(who, [came[key] for key in sorted(came)])
-        await self._connection.execute(self._latest(), [_row(answer) for answer in in_order])
-
-    def _latest(self) -> Insert:
-        """Of a row that is there and one that comes: the first words of the earlier, all else of the later."""
-        put = insert(self._connection, answers)
-        is_later, is_earlier = put.excluded.at >= answers.c.at, put.excluded.first_at < answers.c.first_at
-        changed = {
-            column.name: case(
-                (is_earlier if column.name in ("first", "first_at") else is_later, put.excluded[column.name]),
-                else_=column,
-            )
-            for column in answers.c
-            if not column.primary_key
-        }
-        return put.on_conflict_do_update(index_elements=["round", "number", "learner"], set_=changed)
+        await self._connection.execute(_there(self._connection.dialect.name), [came[key] for key in sorted(came)])
+        await self._connection.execute(_latest(self._connection.dialect.name), [_row(answer) for answer in in_order])
 
     async def confide(self, round_id: RoundId, number: int, learner: LearnerId, confidence: Confidence) -> bool:
         """Sets how sure somebody is of what they answered; whether they had answered."""
@@ -93,14 +89,16 @@ class Answers:
         changed = await self._connection.execute(update(answers).where(theirs).values(confidence=confidence.value))
         return changed.rowcount == 1
 
-    async def waiting(self, round_id: RoundId, number: int) -> int:
-        """How many are waited for: those who have not answered, and had not missed the last two questions."""
-        waited_for = and_(
-            players.c.round == round_id,
-            players.c.seen.between(number - MISSED, number - 1),
-            not_(players.c.learner.startswith(NOBODY.id)),
+    async def waiting(self, questions: Mapping[RoundId, int]) -> Mapping[RoundId, int]:
+        """How many each round waits for at that question: who have not answered, nor missed the last two before."""
+        waited_for = (
+            and_(players.c.round == round_id, players.c.seen.between(number - MISSED, number - 1))
+            for round_id, number in questions.items()
         )
-        return await self._connection.scalar(select(func.count()).select_from(players).where(waited_for)) or 0
+        counted = select(players.c.round, func.count()).where(or_(false(), *waited_for))
+        counted = counted.where(not_(players.c.learner.startswith(NOBODY.id))).group_by(players.c.round)
+        found = {RoundId(round_id): count for round_id, count in await self._connection.execute(counted)}
+        return {round_id: found.get(round_id, 0) for round_id in questions}
 
     async def players(self, round_id: RoundId) -> Sequence[Player]:
         """All who take part, in the order in which they came."""
@@ -146,7 +144,7 @@ class Answers:
         asked = select(papers.c.question, func.count(), _right).select_from(_recorded)
         asked = asked.where(rounds.c.lecture == lecture, rounds.c.owner == owner)
         if server is not None:
-            asked = asked.where(rounds.c.server == server, rounds.c.mode == Mode.GROUP.value)
+            asked = asked.where(rounds.c.server == server, rounds.c.mode != Mode.SOLO.value)
         if learner is not None:
             asked = asked.where(answers.c.learner == learner)
         rows = await self._connection.execute(asked.group_by(papers.c.question))
@@ -199,6 +197,31 @@ class Answers:
         return sorted(ranks.values(), key=lambda rank: (-rank.right, rank.answers, rank.learner))
 
 
+@cache
+def _there(dialect: str) -> Insert:
+    """Who answers takes part, and has missed nothing before that question."""
+    put = insert_for(dialect, players)
+    seen = case((put.excluded.seen > players.c.seen, put.excluded.seen), else_=players.c.seen)
+    changed = {"name": put.excluded.name, "seen": seen}
+    return put.on_conflict_do_update(index_elements=["round", "learner"], set_=changed)
+
+
+@cache
+def _latest(dialect: str) -> Insert:
+    """Of a row that is there and one that comes: the first words of the earlier, all else of the later."""
+    put = insert_for(dialect, answers)
+    is_later, is_earlier = put.excluded.at >= answers.c.at, put.excluded.first_at < answers.c.first_at
+    changed = {
+        column.name: case(
+            (is_earlier if column.name in ("first", "first_at") else is_later, put.excluded[column.name]),
+            else_=column,
+        )
+        for column in answers.c
+        if not column.primary_key
+    }
+    return put.on_conflict_do_update(index_elements=["round", "number", "learner"], set_=changed)
+
+
 def _of(round_id: RoundId, number: int) -> ColumnElement[bool]:
     return and_(answers.c.round == round_id, answers.c.number == number)
 
@@ -214,7 +237,7 @@ def _counted(server: ServerId, since: datetime | None) -> Select[Any]:
     may_change = and_(rounds.c.number == answers.c.number, rounds.c.state.in_([State.ASKING.value, State.PAUSED.value]))
     counted = counted.where(
         rounds.c.server == server,
-        rounds.c.mode == Mode.GROUP.value,
+        rounds.c.mode != Mode.SOLO.value,
         papers.c.counts,
         _is_somebody,
         not_(may_change),

@@ -70,12 +70,13 @@ async def follow(connection: AsyncConnection, due: Due, round_: Whose, effects: 
                 assert_never(effect)
 
 
-def _key(round_: Whose, part: str, channel: ChannelId) -> str:
-    return f"{round_.id} {part} {channel}"
+def key(round_id: RoundId, part: str, channel: ChannelId) -> str:
+    """Under which the message of a part stands in the outbox."""
+    return f"{round_id} {part} {channel}"
 
 
 def _keys(round_: Whose, part: str) -> list[str]:
-    return [_key(round_, part, channel) for channel in round_.channels]
+    return [key(round_.id, part, channel) for channel in round_.channels]
 
 
 def _board(round_: Whose, part: str) -> Action:
@@ -86,7 +87,7 @@ def _message(round_: Whose, part: str, channel: ChannelId) -> Message:
     # The round waits to be told of its questions and its lobby only.
     is_told = part == LOBBY or part.startswith("q")
     tells = Action("quiz sent", {"round": round_.id, "part": part, "channel": channel}) if is_told else None
-    return Message(_key(round_, part, channel), channel, round_.server, _board(round_, part), tells)
+    return Message(key(round_.id, part, channel), channel, round_.server, _board(round_, part), tells)
 
 
 def _trouble(round_: Whose, host: LearnerId) -> Message:

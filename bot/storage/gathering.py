@@ -14,17 +14,20 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 WINDOW = timedelta(milliseconds=20)
-"""How long the first waits for others: less than anybody notices."""
+"""How long the first waits for others at the most: less than anybody notices."""
+
+LULL = timedelta(milliseconds=2)
+"""When nobody has come for so long, nobody is waited for any more."""
 
 MOST = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Waiting(Generic[T, R]):
-    """One thing that was handed in; *by* is until when it waits for others, by the loop's clock."""
+    """One thing that was handed in, and when, by the loop's clock."""
 
     item: T
-    by: float
+    since: float
     result: Future[R]
 
 
@@ -36,10 +39,15 @@ class Gathering(Generic[T, R]):
     """
 
     def __init__(
-        self, commit: Callable[[Sequence[T]], Awaitable[Sequence[R]]], window: timedelta = WINDOW, most: int = MOST
+        self,
+        commit: Callable[[Sequence[T]], Awaitable[Sequence[R]]],
+        window: timedelta = WINDOW,
+        most: int = MOST,
+        lull: timedelta = LULL,
     ) -> None:
         self._commit = commit
         self._window = window.total_seconds()
+        self._lull = lull.total_seconds()
         self._most = most
         self._waiting: list[_Waiting[T, R]] = []
         self._changed = asyncio.Event()
@@ -71,7 +79,7 @@ class Gathering(Generic[T, R]):
             raise RuntimeError("nothing is taken any more")
         loop = asyncio.get_running_loop()
         result: Future[R] = loop.create_future()
-        self._waiting.append(_Waiting(item, loop.time() + self._window, result))
+        self._waiting.append(_Waiting(item, loop.time(), result))
         self._changed.set()
         return await result
 
@@ -87,14 +95,20 @@ class Gathering(Generic[T, R]):
                 left.result.cancel()
 
     async def _gathered(self) -> None:
-        """Returns when a batch is full, its first has waited long enough, or nothing more will come."""
+        """Returns when a batch is full, its first has waited long enough, its last is followed by nobody, or at the end."""
         while self._is_open and len(self._waiting) < self._most:
             self._changed.clear()
             try:
-                async with asyncio.timeout_at(self._waiting[0].by if self._waiting else None):
+                async with asyncio.timeout_at(self._until()):
                     await self._changed.wait()
             except TimeoutError:
                 return
+
+    def _until(self) -> float | None:
+        """When those who wait are committed if nobody comes; None while nobody waits."""
+        if not self._waiting:
+            return None
+        return min(self._waiting[0].since + self._window, self._waiting[-1].since + self._lull)
 
     async def _settle(self, batch: Sequence[_Waiting[T, R]]) -> None:
         try:

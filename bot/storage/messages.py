@@ -1,7 +1,8 @@
 """The outbox (ports.MessageRepository).
 
 A message is waiting while *free_at* is not null: from then on it may be claimed. One that nothing is to be done for has
-none; if it was never posted either, it was given up. *not_before* stays when it was sent: its next change waits for it.
+none; if it was never posted either, it was given up. *not_before* stays when it was sent or given up: its next change
+waits for it, and `prune` sees by it how long ago that was.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Text,
     and_,
     case,
+    delete,
     exists,
     func,
     literal,
@@ -35,7 +37,7 @@ from bot.chat import token
 from bot.kernel.ids import ChannelId, ServerId
 from bot.ports import Message, Timer
 from bot.storage.due import Due, platform_of
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, metadata, rounds
 from bot.storage.statements import insert
 from bot.storage.timers import Timers
 
@@ -60,6 +62,7 @@ messages = Table(
     Column("not_before", Moment),
     Column("free_at", Moment),
     Column("is_claimed", Boolean, nullable=False),
+    Column("round", Text),  # of which it shows something
     Index("messages_by_channel", "channel", "position"),
 )
 # Most messages were sent long ago. These two hold only those that wait.
@@ -100,6 +103,7 @@ class Messages:
             "not_before": None,
             "free_at": AT_ONCE if message.wanted > message.shown else None,
             "is_claimed": False,
+            "round": message.shows.arguments.get("round"),
         }
         put = insert(self._connection, messages).values(row)
         given_up = and_(messages.c.message == "", messages.c.free_at.is_(None))
@@ -175,7 +179,7 @@ class Messages:
         has_changed = bool(row["message"]) and row["wanted"] > message.wanted
         settled = {
             "attempts": row["attempts"] if again else 0,
-            "not_before": again or row["not_before"],
+            "not_before": again or max(row["not_before"] or now, now),
             "free_at": again or (now if has_changed else None),
             "is_claimed": False,
         }
@@ -197,6 +201,13 @@ class Messages:
         found: datetime | None = await self._connection.scalar(soonest.order_by(messages.c.free_at).limit(1))
         return found
 
+    async def prune(self, before: datetime) -> int:
+        """Deletes what nothing waits for and nobody tried to send since; of a round, once that was over by then."""
+        is_needed = and_(rounds.c.id == messages.c.round, or_(rounds.c.ended.is_(None), rounds.c.ended >= before))
+        is_old = and_(messages.c.free_at.is_(None), messages.c.not_before < before)
+        old = delete(messages).where(is_old, ~exists(select(1).select_from(rounds).where(is_needed)))
+        return (await self._connection.execute(old)).rowcount
+
     async def _locked(self, key: str) -> RowMapping | None:
         found = select(messages).where(messages.c.key == key).with_for_update()
         return (await self._connection.execute(found)).mappings().one_or_none()
@@ -214,8 +225,10 @@ class Messages:
 
 def _before(earlier: FromClause, holds_up: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether one that waits, and that *holds_up* is said of, was put into the channel earlier."""
-    same = and_(earlier.c.channel == messages.c.channel, earlier.c.position < messages.c.position)
-    return exists(select(1).select_from(earlier).where(same, earlier.c.free_at.is_not(None), holds_up))
+    # Two who put into a channel at once may have taken the same position.
+    beside = and_(earlier.c.position == messages.c.position, earlier.c.key < messages.c.key)
+    there = and_(earlier.c.channel == messages.c.channel, or_(earlier.c.position < messages.c.position, beside))
+    return exists(select(1).select_from(earlier).where(there, earlier.c.free_at.is_not(None), holds_up))
 
 
 def _within(platforms: Collection[str], but: Collection[ChannelId]) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from bot.storage.due import Due
 from bot.storage.messages import messages
 from bot.storage.reports import reports
 from bot.storage.rounds import Rounds, timer_key
+from bot.storage.schedules import deliveries, schedules
 from bot.storage.schema import actions, answers, metadata, papers, players, rounds, seats
 from bot.storage.statements import insert
 from bot.storage.timers import timers
@@ -63,7 +64,11 @@ class People:
 
     async def export(self, learner: LearnerId) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Every row about them beside their answers, by table; values that JSON can hold, times in ISO 8601."""
-        about = {rounds: rounds.c.host == learner, players: players.c.learner == learner, **_about(learner)}
+        own = direct(learner)
+        about = {rounds: or_(rounds.c.host == learner, rounds.c.home == own), players: players.c.learner == learner}
+        about |= _about(learner)
+        about[schedules] = or_(schedules.c.by == learner, schedules.c.channel == own)
+        about[deliveries] = deliveries.c.channel == own
         about[votes] = votes.c.voter == learner  # how others voted is theirs
         found: dict[str, Sequence[Mapping[str, Any]]] = {}
         for table, condition in about.items():
@@ -76,14 +81,17 @@ class People:
 
     async def delete(self, learner: LearnerId, now: datetime) -> tuple[Mapping[str, int], Sequence[RoundId]]:
         """Deletes all that is known of them: (how many rows, by table; the rounds they were in that remain)."""
+        rows = await self._unschedule(learner)
+        own = direct(learner)
         played = select(players.c.round).where(players.c.learner == learner)
-        theirs = select(rounds.c.id, rounds.c.mode).where(or_(rounds.c.host == learner, rounds.c.id.in_(played)))
+        theirs = select(rounds.c.id, rounds.c.mode, rounds.c.home).where(
+            or_(rounds.c.host == learner, rounds.c.home == own, rounds.c.id.in_(played))
+        )
         # Locked, so that until the end nobody answers there, or becomes nobody too.
         locked = await self._connection.execute(theirs.order_by(rounds.c.id).with_for_update())
-        modes = {RoundId(id_): Mode(mode) for id_, mode in locked}
-        alone = [round_id for round_id, mode in modes.items() if mode is Mode.SOLO]
-        remain = [round_id for round_id, mode in modes.items() if mode is Mode.GROUP]
-        rows: Counter[str] = Counter()
+        is_alone = {RoundId(row.id): Mode(row.mode) is Mode.SOLO or row.home == own for row in locked}
+        alone = [round_id for round_id, is_so in is_alone.items() if is_so]
+        remain = [round_id for round_id, is_so in is_alone.items() if not is_so]
         for table, condition in _about(learner).items():
             rows[table.name] += (await self._connection.execute(delete(table).where(condition))).rowcount
         rows += await self._drop(alone)
@@ -93,12 +101,22 @@ class People:
         rows["appeals"] += (await self._connection.execute(decided)).rowcount
         return dict(+rows), remain
 
+    async def _unschedule(self, learner: LearnerId) -> Counter[str]:
+        """Takes away what is posted to them alone. What they made for a server stays, as made by nobody."""
+        rows: Counter[str] = Counter()
+        for table in (schedules, deliveries):  # the ledger last, when nobody can enter a line any more
+            gone = await self._connection.execute(delete(table).where(table.c.channel == direct(learner)))
+            rows[table.name] = gone.rowcount
+        made = update(schedules).where(schedules.c.by == learner).values(by=NOBODY.id)
+        rows["schedules"] += (await self._connection.execute(made)).rowcount
+        return rows
+
     async def _drop(self, round_ids: Sequence[RoundId]) -> Counter[str]:
         """Takes whole rounds away."""
         rows: Counter[str] = Counter()
         timed = timers.c.key.in_([timer_key(round_id) for round_id in round_ids])
         rows["timers"] = (await self._connection.execute(delete(timers).where(timed))).rowcount
-        for table in (votes, appeals, answers, players, papers, seats):
+        for table in (messages, votes, appeals, answers, players, papers, seats):
             gone = await self._connection.execute(delete(table).where(table.c.round.in_(round_ids)))
             rows[table.name] = gone.rowcount
         gone = await self._connection.execute(delete(rounds).where(rounds.c.id.in_(round_ids)))

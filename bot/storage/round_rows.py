@@ -119,6 +119,7 @@ def read_round(row: RowMapping | Row, seats: Iterable[RowMapping | Row]) -> Roun
         away=frozenset(body["away"]),
         silent=body["silent"],
         trouble=body["trouble"],
+        starts=None if body["starts"] is None else datetime.fromisoformat(body["starts"]),
         ended=row["ended"],
         version=row["version"],
     )
@@ -135,6 +136,7 @@ def _body(round_: Round) -> Row:
         "away": sorted(round_.away),
         "silent": round_.silent,
         "trouble": round_.trouble,
+        "starts": None if round_.starts is None else round_.starts.isoformat(),
     }
 
 

@@ -12,11 +12,12 @@ from bot.kernel.ids import ChannelId, LearnerId, RoundId
 from bot.ports import Open, Overtaken, Timer
 from bot.storage import effects as following
 from bot.storage.due import Due
+from bot.storage.messages import Messages
 from bot.storage.round_rows import moved_columns, paper_rows, read_round, round_row, seat_rows
 from bot.storage.schema import papers, rounds, seats
 from bot.storage.statements import insert
 from bot.storage.timers import Timers
-from bot.study.quiz.round import Effect, Mode, Refresh, Round, State
+from bot.study.quiz.round import Effect, Mode, Round, State
 
 TAKEN = "There is a quiz in this channel already. Play that one, or end it first."
 OVERTAKEN = "Somebody else was faster, and the quiz has moved on. Look at it again, please."
@@ -69,11 +70,11 @@ class Rounds:
             for row in await self._connection.execute(asked)
         }
 
-    async def refresh(self, round_id: RoundId, part: str) -> None:
-        """The messages of that part have something else to show, though the round is where it was."""
-        whose = await following.found(self._connection, round_id)
-        if whose is not None:
-            await following.follow(self._connection, self._due, whose, [Refresh(part)])
+    async def refresh(self, parts: Mapping[RoundId, str]) -> None:
+        """The messages of these parts of rounds have something else to show, though the rounds are where they were."""
+        seated = select(seats.c.round, seats.c.channel).where(seats.c.round.in_(sorted(parts)))
+        keys = [following.key(id_, parts[id_], channel) for id_, channel in await self._connection.execute(seated)]
+        await Messages(self._connection, self._due).refresh(keys)
 
     async def in_channel(self, channel: ChannelId) -> RoundId | None:
         """The group round that is not over in which the channel has a seat."""

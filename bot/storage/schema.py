@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0005"
+HEAD = "0007"
 """The revision that this code reads and writes: the last one in `migrations/versions`."""
 
 APPLICATION = 0x43484150
@@ -46,17 +46,22 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
-class Typed(TypeDecorator[str]):
+def storable(typed: str) -> str:
     """Text as a person typed it, without the few signs that no database can hold: NUL, and halves of a surrogate pair.
 
     One such sign in one answer would otherwise lose the answers of all who are written down with it.
     """
+    return typed.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+class Typed(TypeDecorator[str]):
+    """Text as a person typed it, as far as it can be stored."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
-        return None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode()
+        return None if value is None else storable(value)
 
 
 metadata = MetaData()

@@ -13,7 +13,12 @@ Insert = sqlite.Insert | postgresql.Insert
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:
     """An insert that has `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> Insert:
+    """The same, for a statement that is made once and used with every connection of that dialect."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 async def claimed_revision(connection: AsyncConnection) -> int:

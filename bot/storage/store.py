@@ -21,6 +21,7 @@ from bot.storage.due import Due
 from bot.storage.engine import PATIENCE, Gate, reading, writing
 from bot.storage.files import Files
 from bot.storage.hidden import Hidden
+from bot.storage.leases import Leases
 from bot.storage.lectures import Lectures
 from bot.storage.messages import Messages
 from bot.storage.migrate import bring_up_to_date
@@ -28,6 +29,7 @@ from bot.storage.pending import PendingFiles
 from bot.storage.people import People
 from bot.storage.reports import Reports
 from bot.storage.rounds import Rounds
+from bot.storage.schedules import Schedules
 from bot.storage.timers import Timers
 from bot.storage.visits import Visits
 
@@ -51,6 +53,8 @@ class Rooms:
     timers: Timers
     messages: Messages
     alive: Alive
+    leases: Leases
+    schedules: Schedules
 
 
 def _silent() -> None:
@@ -72,7 +76,7 @@ class Store:
         """One writing transaction: committed at the end, rolled back on any exception, also on cancellation."""
         due = Due()
         async with self._writing.transaction(keep=True) as connection:
-            yield self._rooms(connection, due)
+            yield self._rooms(connection, due, is_writing=True)
         if due.has_changed:
             self._bell()
 
@@ -80,15 +84,15 @@ class Store:
     async def rehearsal(self) -> AsyncIterator[Rooms]:
         """A writing transaction that is always rolled back."""
         async with self._writing.transaction(keep=False) as connection:
-            yield self._rooms(connection, Due())
+            yield self._rooms(connection, Due(), is_writing=True)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Rooms]:
         """One consistent view to read from."""
         async with self._reading.transaction(keep=False) as connection:
-            yield self._rooms(connection, Due())
+            yield self._rooms(connection, Due(), is_writing=False)
 
-    def _rooms(self, connection: AsyncConnection, due: Due) -> Rooms:
+    def _rooms(self, connection: AsyncConnection, due: Due, *, is_writing: bool) -> Rooms:
         return Rooms(
             Lectures(connection, self._now),
             Defaults(connection),
@@ -105,6 +109,8 @@ class Store:
             Timers(connection, due),
             Messages(connection, due),
             Alive(connection),
+            Leases(connection),
+            Schedules(connection, due, locks=is_writing),
         )
 
 

@@ -197,7 +197,7 @@ async def test_two_who_are_deleted_are_not_taken_for_one_and_are_neither_ranked_
             Player(CY, "Cy", 0),
             Player(LearnerId("nobody:2"), "", 0),
         ]
-        assert await repositories.answers.waiting(QUIZ, 1) == 1
+        assert await repositories.answers.waiting({QUIZ: 1}) == {QUIZ: 1}
     await move(store, QUIZ, Ended(NOW))
     async with store.reading() as repositories:
         assert await repositories.answers.board(HERE, None) == [Rank(CY, "Cy", 1, 1)]

@@ -291,8 +291,7 @@ async def test_a_refreshed_part_changes_in_every_seat(store: Store) -> None:
     await sent(store)
 
     async with store.transaction() as repositories:
-        await repositories.rounds.refresh(QUIZ, "q0")
-        await repositories.rounds.refresh(RoundId("none"), "q0")
+        await repositories.rounds.refresh({QUIZ: "q0", RoundId("none"): "q0"})
 
     assert [(message.key, message.wanted) for message in await outbox(store)] == [
         (f"{QUIZ} q0 {GUEST}", 2),
@@ -349,7 +348,7 @@ async def test_the_bell_rings_for_what_may_be_due_after_the_commit(url: str) -> 
             await add(store, quiz("other"), [Post(LOBBY, HOME)])
         assert len(rung) == 1
         async with store.transaction() as repositories:
-            await repositories.rounds.refresh(QUIZ, LOBBY)
+            await repositories.rounds.refresh({QUIZ: LOBBY})
             assert len(rung) == 1
         assert len(rung) == 2
 

@@ -55,7 +55,11 @@ MISSED = 2
 LOBBY_LASTS = timedelta(hours=1)
 PAUSE_LASTS = timedelta(hours=24)
 UNTIMED_LASTS = timedelta(hours=24)
+RELAY_LASTS = timedelta(days=8)
 """How long a round stands still before it ends by itself."""
+
+DAILY_LASTS = timedelta(days=14)
+"""How long the question of a day can be answered."""
 
 
 class State(Enum):
@@ -69,10 +73,20 @@ class State(Enum):
 
 
 class Mode(Enum):
-    """GROUP: in a channel, everybody answers privately until it closes. SOLO: one person, at their own pace."""
+    """GROUP: in a channel, everybody answers privately until it closes. SOLO: one person, at their own pace.
+
+    RELAY: as GROUP, one question a day; somebody's timetable goes on. DAILY: one question that stays open for days, and
+    tells each person at once.
+    """
 
     GROUP = "group"
     SOLO = "solo"
+    RELAY = "relay"
+    DAILY = "daily"
+
+
+TOGETHER = (Mode.GROUP, Mode.RELAY)
+"""The modes in which everybody answers privately until a question closes."""
 
 
 class Scoring(Enum):
@@ -112,7 +126,8 @@ class Round:
     nothing is shown and where time is not limited; *wake* is by ours: when something is due by itself. *left* is the
     time that was left when it was paused. *void* are questions that do not count, *away* those during which the bot was
     away. *silent* counts questions in a row that nobody answered. *hurried*: everybody has answered. *trouble* says why
-    it paused by itself.
+    it paused by itself. *starts*: when its lobby closes and it begins by itself, by our clock; None where somebody
+    starts it.
     """
 
     id: RoundId
@@ -137,6 +152,7 @@ class Round:
     away: frozenset[int] = frozenset()
     silent: int = 0
     trouble: str = ""
+    starts: datetime | None = None
     ended: datetime | None = None
     version: int = 0
 
@@ -209,7 +225,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The time to wake has come. *answers* are those to the question in play."""
+    """The time to wake has come. *answers* are those to the question in play; in the lobby, those who have joined."""
 
     answers: int
     now: datetime
@@ -383,7 +399,8 @@ _REFUSALS = {
 
 def _start(before: Round, event: Started) -> Moved:
     after, effects = _ask(before, 0, event.now)
-    return after, (Refresh(LOBBY), *effects)
+    has_lobby = before.terms.mode is Mode.GROUP
+    return after, (Refresh(LOBBY), *effects) if has_lobby else effects
 
 
 def _ask(before: Round, number: int, now: datetime) -> Moved:
@@ -395,10 +412,18 @@ def _ask(before: Round, number: int, now: datetime) -> Moved:
         number=number,
         seats=seats,
         deadline=None,
-        wake=None if _is_alone(before) else now + UNTIMED_LASTS,
+        wake=None if _is_alone(before) else now + _LASTS[before.terms.mode],
         hurried=False,
     )
     return after, tuple(Post(asked(number), seat.channel) for seat in seats)
+
+
+_LASTS = {
+    Mode.GROUP: UNTIMED_LASTS,
+    Mode.SOLO: UNTIMED_LASTS,
+    Mode.RELAY: RELAY_LASTS,
+    Mode.DAILY: DAILY_LASTS,
+}
 
 
 def _is_alone(round_: Round) -> bool:
@@ -445,6 +470,8 @@ def _unsent(before: Round, event: Unsent) -> Moved:
         return before, ()
     if event.channel != before.home:
         return _without(before, event.channel), ()
+    if before.terms.mode is Mode.DAILY:  # whose timetable made it, that hears of it, and the next comes tomorrow
+        return replace(_over(before, event.now)[0], trouble=event.why), (Withdraw(asked(before.number)),)
     after = _stopped(before, event.now, event.why)
     return after, (Withdraw(asked(before.number)), TellHost())
 
@@ -496,6 +523,8 @@ def _answered(before: Round, _event: Answered) -> Moved:
 def _close(before: Round, event: Due | Advanced) -> Moved:
     if isinstance(event, Due) and (before.wake is None or event.now < before.wake):
         return before, ()
+    if before.terms.mode is Mode.DAILY:
+        return _over(before, event.now)
     if _is_unseen(before) and not event.answers and not _is_alone(before):  # nobody could answer it
         return _voided(before, event.now)
     after = replace(before, silent=0 if event.answers else before.silent + 1)
@@ -512,7 +541,7 @@ SILENCE = "Nobody answered three questions in a row, so I stopped asking."
 
 def _revealed(before: Round, now: datetime) -> Round:
     time = timing.revealing(before.question, before.terms.pace)
-    wake = None if _is_alone(before) else now + (UNTIMED_LASTS if time is None else time)
+    wake = None if _is_alone(before) else now + (_LASTS[before.terms.mode] if time is None else time)
     return replace(before, state=State.REVEALING, deadline=None, wake=wake)
 
 
@@ -528,7 +557,8 @@ def _next(before: Round, event: Due | Advanced) -> Moved:
 def _over(before: Round, now: datetime) -> Moved:
     after = replace(before, state=State.OVER, deadline=None, wake=None, ended=now, paused_in=None, left=None)
     shown: tuple[Effect, ...] = (Refresh(LOBBY),) if before.state is State.LOBBY else (Refresh(asked(before.number)),)
-    podium = tuple(Post(PODIUM, seat.channel) for seat in before.seats) if before.state is not State.LOBBY else ()
+    has_podium = before.state is not State.LOBBY and before.terms.mode is not Mode.DAILY
+    podium = tuple(Post(PODIUM, seat.channel) for seat in before.seats) if has_podium else ()
     return after, (*shown, *podium)
 
 
@@ -550,7 +580,7 @@ def _extend(before: Round, _event: Extended) -> Moved:
 
 
 def _pause(before: Round, event: Paused) -> Moved:
-    if _is_alone(before):
+    if before.terms.mode in (Mode.SOLO, Mode.DAILY):
         raise NotNow("Nobody waits for you: go on whenever you like.")
     return _stopped(before, event.now), (Refresh(asked(before.number)),)
 
@@ -568,7 +598,7 @@ def _resume(before: Round, event: Resumed) -> Moved:
     unseen = tuple(Post(asked(before.number), seat.channel) for seat in before.seats if seat.shown is None)
     time = timing.answering(before.question, before.terms.pace)
     if time is None:
-        return replace(on, wake=event.now + UNTIMED_LASTS), (refreshed, *unseen)
+        return replace(on, wake=event.now + _LASTS[before.terms.mode]), (refreshed, *unseen)
     # What is left counts from our clock; the platform's is near enough to it for a deadline set by hand.
     deadline = event.now + (time if before.left is None else max(before.left - GRACE, HURRY))
     return replace(on, deadline=deadline, wake=deadline + GRACE), (refreshed, *unseen)
@@ -613,6 +643,8 @@ def _end(before: Round, event: Ended) -> Moved:
 def _lapse(before: Round, event: Due) -> Moved:
     if before.wake is None or event.now < before.wake:
         return before, ()
+    if before.state is State.LOBBY and before.starts is not None and event.answers:
+        return _start(before, Started(event.now))
     return _over(before, event.now)
 
 

@@ -1,0 +1,217 @@
+"""`/daily`: a question on a concept, each day in a channel; set by those who manage the server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from bot.chat.card import Action, Answer, Block, Bullets, Card, Heading, Note, Paragraph, Reply, refusal
+from bot.chat.command import Completes, Declaration, Hidden, Request
+from bot.chat.text import bold, join, plain, prose
+from bot.commands import complete, daily_cards, quiz, rights, scheduling, timetables
+from bot.commands.command import Command, Context
+from bot.commands.lecture import SERVERS
+from bot.commands.timetables import zone_of
+from bot.kernel.errors import NotFound, PersonError
+from bot.kernel.ids import ScheduleId
+from bot.ports import Delivery, Outcome, Schedule, Sort
+from bot.study.quiz.round import Mode
+from bot.study.timetable import Occurrence, next_after, on
+
+NONE_HERE = "No question of the day is set for this channel. `/daily set time:9:00 zone:berlin` sets one."
+CANNOT_POST = "I may not post in this channel. Give me the rights to view it and to send messages in it first."
+
+
+class Set(Request):
+    time: str = Field(description="When, such as `9:00` or `6 pm`", min_length=1, max_length=40)
+    zone: timetables.Zone = ""
+    days: timetables.Days = ""
+    every: int = Field(1, description="Only every so many days", ge=1, le=30)
+    lecture: Annotated[str, Completes()] = Field("", description="Which lecture, if not this channel's", max_length=300)
+    until: str = Field("", description="The last date, such as `2026-12-24`", max_length=40)
+
+
+class Nothing(Request):
+    pass
+
+
+class Until(Request):
+    until: str = Field("", description="The last date without one; else until you say so", max_length=40)
+
+
+class Skip(Request):
+    date: str = Field("", description="Which date, such as `24 dec`; else the next", max_length=40)
+
+
+class Tell(Request):
+    round: Annotated[str, Hidden()]
+
+
+async def set_(request: Set, context: Context) -> Answer:
+    server = rights.managed_server(context, "Setting the question of the day")
+    place = context.interaction.place
+    if not place.may_post:
+        raise PersonError(CANNOT_POST)
+    zone = await zone_of(request.zone, Action("daily set", _given(request)), context)
+    if isinstance(zone, Reply):
+        return zone
+    rule = timetables.rule_of(zone, request.time, request.days, request.every, request.until, context)
+    lecture, owner = timetables.lecture_of(request.lecture, context)
+    async with context.store.transaction() as repositories:
+        known = await repositories.schedules.of_channel(place.channel, Sort.DAILY)
+        schedule = Schedule(
+            id=known.id if known is not None else ScheduleId(quiz.letters(context.services.chance, quiz.ID)),
+            sort=Sort.DAILY,
+            server=server,
+            channel=place.channel,
+            rule=rule,
+            by=context.interaction.learner.id,
+            made=context.now,
+            lecture=lecture,
+            owner=owner,
+        )
+        await repositories.schedules.put(schedule, scheduling.due_after(schedule, context.now))
+    return Reply(_shown(schedule, (), context, "From now on there is a question of the day in this channel."))
+
+
+def _given(request: Set) -> dict[str, str]:
+    return {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
+
+
+async def show(_request: Nothing, context: Context) -> Answer:
+    async with context.store.reading() as repositories:
+        schedule = await repositories.schedules.of_channel(context.interaction.place.channel, Sort.DAILY)
+        if schedule is None:
+            raise NotFound(NONE_HERE)
+        lines = await repositories.schedules.ledger(schedule.id, timetables.LINES)
+    return Reply(_shown(schedule, lines, context), again=Action("daily show", {}))
+
+
+async def pause(request: Until, context: Context) -> Answer:
+    schedule = await _managed(context, "Pausing the question of the day")
+    until = timetables.date_of(request.until, schedule.rule, context.now) if request.until else None
+    return await _changed(replace(schedule, paused=True, until=until), context, "It is paused.")
+
+
+async def resume(_request: Nothing, context: Context) -> Answer:
+    schedule = await _managed(context, "Resuming the question of the day")
+    return await _changed(replace(schedule, paused=False, until=None), context, "It goes on.")
+
+
+async def skip(request: Skip, context: Context) -> Answer:
+    schedule = await _managed(context, "Skipping a question of the day")
+    changed, day = await skip_one(schedule, request.date, context)
+    return await _changed(changed, context, f"There is none on {day}.")
+
+
+async def skip_one(schedule: Schedule, typed: str, context: Context) -> tuple[Schedule, date]:
+    """The schedule without that date, or without the next; a line in its ledger says who wanted it."""
+    occurrence = _skipped(schedule, typed, context)
+    by = f"By {context.interaction.learner.name}."
+    line = Delivery(schedule.id, occurrence.date, occurrence.at, Outcome.SKIPPED, context.now, by)
+    async with context.store.transaction() as repositories:
+        if not await repositories.schedules.enter(line):
+            raise PersonError(f"{occurrence.date} is settled already.")
+    rule = replace(schedule.rule, skip=schedule.rule.skip | {occurrence.date})
+    return replace(schedule, rule=rule), occurrence.date
+
+
+def _skipped(schedule: Schedule, typed: str, context: Context) -> Occurrence:
+    """The occurrence of a date as typed, else the next one. Raises PersonError."""
+    if not typed.strip():
+        found = next_after(schedule.rule, context.now)
+        if found is None:
+            raise PersonError("Nothing more is due.")
+        return found
+    day = timetables.date_of(typed, schedule.rule, context.now)
+    at = on(schedule.rule, day)
+    if at is None or at <= context.now:
+        raise PersonError(f"Nothing is due on {day}.")
+    return Occurrence(day, at)
+
+
+async def now(_request: Nothing, context: Context) -> Answer:
+    """Posts today's at once; the timetable then has none for today any more."""
+    schedule = await _managed(context, "Posting the question of the day")
+    today = context.now.astimezone(ZoneInfo(schedule.rule.zone)).date()
+    if not await scheduling.post_now(schedule, Occurrence(today, context.now), context):
+        return refusal(f"That of {today} was posted or skipped already. `/daily show` tells.")
+    return Reply(Card((Paragraph(plain("It is on its way.")),)))
+
+
+async def remove(_request: Nothing, context: Context) -> Answer:
+    schedule = await _managed(context, "Removing the question of the day")
+    async with context.store.transaction() as repositories:
+        await repositories.schedules.remove(schedule.id)
+    return Reply(Card((Paragraph(plain("There is no question of the day in this channel any more.")),)))
+
+
+async def tell(request: Tell, context: Context) -> Answer:
+    """What a post is about, for who wants to be told rather than asked."""
+    round_ = await context.rounds.seen(request.round, context.interaction)
+    if round_.terms.mode is not Mode.DAILY:
+        raise NotFound("That is no question of the day.")
+    lecture = context.shelf.of_origin(round_.lecture.id, round_.owner)
+    wanted = round_.question.question.concept
+    concepts = lecture.concepts if lecture is not None else ()
+    return Reply(daily_cards.shown(round_, next((one for one in concepts if one.id == wanted), None)))
+
+
+async def _managed(context: Context, deed: str) -> Schedule:
+    rights.managed_server(context, deed)
+    async with context.store.reading() as repositories:
+        schedule = await repositories.schedules.of_channel(context.interaction.place.channel, Sort.DAILY)
+    if schedule is None:
+        raise NotFound(NONE_HERE)
+    return schedule
+
+
+async def _changed(schedule: Schedule, context: Context, done: str) -> Reply:
+    async with context.store.transaction() as repositories:
+        await scheduling.put(repositories, schedule, context.now)
+        lines = await repositories.schedules.ledger(schedule.id, timetables.LINES)
+    return Reply(_shown(schedule, lines, context, done))
+
+
+def _shown(schedule: Schedule, lines: Sequence[Delivery], context: Context, done: str = "") -> Card:
+    blocks: list[Block] = [Heading(plain("Question of the day"))]
+    if done:
+        blocks.append(Paragraph(plain(done)))
+    blocks.append(Paragraph(plain(timetables.standing(schedule))))
+    blocks.append(Paragraph(join((bold("Next:"), timetables.times(schedule, context.now)), "\n")))
+    if lines:
+        blocks += [Paragraph(bold("So far:")), Bullets(tuple(timetables.ledger(lines)))]
+    if schedule.failures:
+        blocks.append(Note(prose(f"It failed {schedule.failures} times in a row.")))
+    return Card(tuple(blocks))
+
+
+def _declared(name: str, summary: str, request: type[Request], *examples: str) -> Declaration:
+    return Declaration(name=f"daily {name}", summary=summary, request=request, places=SERVERS, examples=examples)
+
+
+SET = Command(
+    _declared(
+        "set",
+        "Set when a question of the day comes in this channel",
+        Set,
+        "/daily set time:9:00 zone:berlin",
+        "/daily set 6 pm zone:new york days:mon-fri until:24 dec",
+    ),
+    set_,
+    {"zone": timetables.zone_choices, "days": timetables.day_choices, "lecture": complete.lecture_choices},
+)
+SHOW = Command(_declared("show", "When it comes, and what became of the last ones", Nothing, "/daily show"), show, {})
+PAUSE = Command(_declared("pause", "None for a while", Until, "/daily pause until:7 jan"), pause, {})
+RESUME = Command(_declared("resume", "It goes on", Nothing, "/daily resume"), resume, {})
+SKIP = Command(_declared("skip", "None on one date", Skip, "/daily skip", "/daily skip 24 dec"), skip, {})
+NOW = Command(_declared("now", "Post today's at once", Nothing, "/daily now"), now, {})
+REMOVE = Command(_declared("remove", "No question of the day any more", Nothing, "/daily remove"), remove, {})
+TELL = Command(
+    Declaration(name="daily tell", summary="What a question of the day is about", request=Tell, offered=False), tell, {}
+)

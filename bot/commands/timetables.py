@@ -1,0 +1,145 @@
+"""Times as people type them, as rules; and rules as people read them. Several commands set times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from bot.chat.card import Action, Block, Button, Buttons, Card, Heading, Paragraph, Reply, Tone
+from bot.chat.command import Choice, Completes
+from bot.chat.text import Text, join, plain, prose, when
+from bot.commands.command import Context
+from bot.kernel.errors import PersonError
+from bot.kernel.ids import LectureId, ServerId
+from bot.ports import Delivery, Outcome, Schedule, Sort
+from bot.study import lookup, moments_of_day, zones
+from bot.study.timetable import EVERY_DAY, Rule, describe, occurrences
+
+Zone = Annotated[str, Completes(), Field(description="Whose clock, such as `berlin` or `UTC+2`", max_length=60)]
+Days = Annotated[str, Completes(), Field(description="Which days, such as `mon-fri`; else all", max_length=100)]
+"""Options that several commands have."""
+
+NEXT = 5  # times that are shown in advance
+LINES = 7  # of the ledger
+_OFFERED = 5  # zones to choose from, side by side
+NO_ZONE = "In which time zone is that? Say it as `zone:berlin`, `zone:new york` or `zone:UTC+2`."
+
+_OUTCOMES = {
+    Outcome.UNDER_WAY: "is being sent",
+    Outcome.SENT: "sent",
+    Outcome.LATE: "sent late",
+    Outcome.SKIPPED: "skipped",
+    Outcome.MISSED: "missed",
+    Outcome.FAILED: "failed",
+    Outcome.UNKNOWN: "perhaps sent",
+}
+
+
+async def zone_of(typed: str, again: Action, context: Context) -> str | Reply:
+    """The zone that is meant, else a question: doing *again* with the chosen `zone`.
+
+    Without one, that of the server's other schedules. Raises PersonError where there is none.
+    """
+    if not typed.strip():
+        return await _usual_zone(context)
+    match zones.find(typed, context.now):
+        case zones.Certain(zone):
+            return zone
+        case zones.Likely(zone, others):
+            return Reply(_choose(f"Do you mean {zone}?", (zone, *others), again, context.now))
+        case zones.OneOf(several):
+            return Reply(_choose("Which of these?", several, again, context.now))
+        case zones.Unknown(nearest):
+            return Reply(_choose("No time zone is called that", nearest, again, context.now, Tone.WARNING))
+
+
+async def _usual_zone(context: Context) -> str:
+    server = context.interaction.place.server
+    if server is not None:
+        async with context.store.reading() as repositories:
+            known = await repositories.schedules.of_server(server, tuple(Sort))
+        if known:
+            return known[-1].rule.zone
+    raise PersonError(NO_ZONE)
+
+
+def _choose(heading: str, offered: Sequence[str], again: Action, now: datetime, tone: Tone = Tone.NEUTRAL) -> Card:
+    buttons = tuple(
+        Button(
+            f"{zone} ({now.astimezone(ZoneInfo(zone)):%H:%M} now)",
+            Action(again.command, {**again.arguments, "zone": zone}),
+        )
+        for zone in offered[:_OFFERED]
+    )
+    blocks: list[Block] = [Heading(plain(heading))]
+    if not buttons:
+        blocks.append(Paragraph(prose(NO_ZONE)))
+    else:
+        blocks.append(Buttons(buttons))
+    return Card(tuple(blocks), tone)
+
+
+def rule_of(zone: str, time: str, days: str, every: int, until: str, context: Context) -> Rule:
+    """The rule that was typed. Raises PersonError where a part of it is none."""
+    at = moments_of_day.time(time)
+    today = context.now.astimezone(ZoneInfo(zone)).date()
+    last = moments_of_day.date(until, today) if until.strip() else None
+    if last is not None and last < today:
+        raise PersonError(f"{last} is over already. Say a later date.")
+    weekdays = moments_of_day.weekdays(days) if days.strip() else EVERY_DAY
+    return Rule(at.hour, at.minute, zone, weekdays, every, start=today if every > 1 else None, until=last)
+
+
+def date_of(typed: str, rule: Rule, now: datetime) -> date:
+    """A date as typed, by the rule's calendar. Raises PersonError."""
+    return moments_of_day.date(typed, now.astimezone(ZoneInfo(rule.zone)).date())
+
+
+def lecture_of(typed: str, context: Context) -> tuple[LectureId | None, ServerId | None]:
+    """The lecture that is named, as its owner's; (None, None) where none is. Raises NotFound."""
+    if not typed.strip():
+        return None, None
+    lecture = lookup.lecture(context.shelf, typed)
+    return (None, None) if lecture is None else context.shelf.origin(lecture.id)
+
+
+def zone_choices(typed: str, _given: Mapping[str, str], context: Context) -> Sequence[Choice]:
+    return [Choice(zone, zone) for zone in zones.choices(typed, context.now)]
+
+
+def day_choices(typed: str, _given: Mapping[str, str], _context: Context) -> Sequence[Choice]:
+    usual = ("every day", "weekdays", "weekends", "mon, wed, fri", "tue, thu", "monday", "thursday")
+    return [Choice(one, one) for one in usual if typed.casefold().strip() in one]
+
+
+# As people read them
+
+
+def times(schedule: Schedule, now: datetime) -> Text:
+    """The next times, each as the reader's own clock shows it."""
+    coming = [one for one in islice(occurrences(schedule.rule, now), 60) if one.date not in schedule.rule.skip]
+    shown = [when(one.at) for one in coming if not _is_paused(schedule, one.date)][:NEXT]
+    return join(shown, "\n") if shown else plain("none")
+
+
+def _is_paused(schedule: Schedule, day: date) -> bool:
+    return schedule.paused and (schedule.until is None or day <= schedule.until)
+
+
+def standing(schedule: Schedule) -> str:
+    """The rule, and whether it rests."""
+    rest = "" if not schedule.paused else f"; paused until {schedule.until}" if schedule.until else "; paused"
+    return f"{describe(schedule.rule)}{rest}"
+
+
+def ledger(lines: Iterable[Delivery]) -> Sequence[Text]:
+    """What became of the last posts, the latest first."""
+    return [
+        plain(f"{line.date}: {_OUTCOMES[line.outcome]}{f' ({line.why.rstrip(chr(46))})' if line.why else ''}")
+        for line in lines
+    ]

@@ -1,0 +1,238 @@
+"""The schedules, and the ledger of what became of each day's post (ports.ScheduleRepository).
+
+A line of the ledger says for itself where it was to stand and what sort it was of, so that it tells of what was posted
+in a channel also when its schedule was removed, or posts elsewhere now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    RowMapping,
+    Select,
+    Table,
+    Text,
+    and_,
+    delete,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat.card import Action
+from bot.kernel.ids import ChannelId, LearnerId, LectureId, RoundId, ScheduleId, ServerId
+from bot.ports import Delivery, Outcome, Schedule, Sort, Timer
+from bot.storage.due import Due
+from bot.storage.rows import Row
+from bot.storage.schema import Moment, Typed, metadata, storable
+from bot.storage.statements import insert
+from bot.storage.timers import Timers
+from bot.study import timetable
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("sort", Text, nullable=False),
+    Column("server", Text),
+    Column("channel", Text, nullable=False),
+    Column("rule", Text, nullable=False),  # JSON
+    Column("by", Text, nullable=False),  # `nobody:` for one who had themselves deleted
+    Column("made", Moment, nullable=False),
+    Column("lecture", Text),
+    Column("owner", Text),
+    Column("options", Text, nullable=False),  # JSON
+    Column("paused", Boolean, nullable=False),
+    Column("until", Date),
+    Column("failures", Integer, nullable=False),
+    Column("round", Text),
+    Index("schedules_by_server", "server"),
+    Index("schedules_by_channel", "channel"),
+    Index("schedules_by_learner", "by"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("schedule", Text, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("due", Moment, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("why", Typed, nullable=False),
+    Column("round", Text),
+    Column("key", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("sort", Text, nullable=False),
+    Index("deliveries_by_round", "round"),
+    Index("deliveries_by_channel", "channel"),
+)
+
+STANDS = (Outcome.SENT, Outcome.LATE, Outcome.UNKNOWN, Outcome.UNDER_WAY)
+"""Of such a line people may have seen the post."""
+
+_LINE = [deliveries.c[field.name] for field in fields(Delivery)]
+
+
+class Schedules:
+    """One transaction's view of them. With *locks*, which needs one that writes, what is read stays as it is."""
+
+    def __init__(self, connection: AsyncConnection, due: Due, *, locks: bool) -> None:
+        self._connection = connection
+        self._timers = Timers(connection, due)
+        self._locks = locks
+
+    async def put(self, schedule: Schedule, next_due: datetime | None) -> None:
+        """Keeps it, in the place of the one of its id, and sets its timer, or takes that away."""
+        row = _row(schedule)
+        put = insert(self._connection, schedules).values(row)
+        await self._connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=row))
+        key = timer_key(schedule.id)
+        if next_due is None:
+            await self._timers.forget(key)
+        else:
+            action = Action("schedule due", {"schedule": schedule.id})
+            await self._timers.set(Timer(key, next_due, action, schedule.channel, schedule.server))
+
+    async def get(self, schedule_id: ScheduleId) -> Schedule | None:
+        """The schedule of that id."""
+        return await self._one(select(schedules).where(schedules.c.id == schedule_id))
+
+    async def remove(self, schedule_id: ScheduleId) -> None:
+        """Takes it and its timer away; the ledger stays."""
+        await self._connection.execute(delete(schedules).where(schedules.c.id == schedule_id))
+        await self._timers.forget(timer_key(schedule_id))
+
+    async def of_server(self, server: ServerId, sorts: Sequence[Sort]) -> Sequence[Schedule]:
+        """A server's schedules of these sorts, in the order in which they were made."""
+        found = select(schedules).where(schedules.c.server == server, schedules.c.sort.in_(_values(sorts)))
+        found = found.order_by(schedules.c.made, schedules.c.id)
+        return [_schedule(row) for row in (await self._connection.execute(found)).mappings()]
+
+    async def of_channel(self, channel: ChannelId, sort: Sort) -> Schedule | None:
+        """The latest of that sort that posts in the channel."""
+        found = select(schedules).where(schedules.c.channel == channel, schedules.c.sort == sort.value)
+        return await self._one(found.order_by(schedules.c.made.desc(), schedules.c.id.desc()).limit(1))
+
+    async def enter(self, delivery: Delivery) -> bool:
+        """A new line; False where that date has one already, or where the schedule is not there any more."""
+        whose = select(schedules.c.channel, schedules.c.sort).where(schedules.c.id == delivery.schedule)
+        # Locked, so that nobody takes the schedule and its ledger away before this line is there to be taken too.
+        there = (await self._connection.execute(whose.with_for_update())).one_or_none()
+        if there is None:
+            return False
+        row = {**_line(delivery), "channel": there.channel, "sort": there.sort}
+        put = insert(self._connection, deliveries).values(row).on_conflict_do_nothing()
+        return (await self._connection.execute(put)).rowcount == 1
+
+    async def settle(self, delivery: Delivery) -> None:
+        """Puts the line in the place of the one of its schedule and date; nothing where there is none."""
+        there = and_(deliveries.c.schedule == delivery.schedule, deliveries.c.date == delivery.date)
+        await self._connection.execute(update(deliveries).where(there).values(_line(delivery)))
+
+    async def of_round(self, round_id: RoundId) -> Delivery | None:
+        """The line whose post is that round, of a relay the latest."""
+        found = await self._lines(select(*_LINE).where(deliveries.c.round == round_id), most=1)
+        return found[0] if found else None
+
+    async def ledger(self, schedule_id: ScheduleId, most: int = 30) -> Sequence[Delivery]:
+        """The last lines of a schedule, the latest first."""
+        return await self._lines(select(*_LINE).where(deliveries.c.schedule == schedule_id), most)
+
+    async def posted(self, channel: ChannelId, sorts: Sequence[Sort]) -> Sequence[Delivery]:
+        """All lines with a key that stand, or may, of schedules that post or posted in the channel."""
+        post = select(schedules.c.id).where(schedules.c.channel == channel)
+        posted = select(deliveries.c.schedule).where(deliveries.c.channel == channel)
+        found = select(*_LINE).where(
+            or_(deliveries.c.schedule.in_(post), deliveries.c.schedule.in_(posted)),
+            deliveries.c.sort.in_(_values(sorts)),
+            deliveries.c.outcome.in_([outcome.value for outcome in STANDS]),
+            deliveries.c.key != "",
+        )
+        return await self._lines(found)
+
+    async def _one(self, found: Select[Any]) -> Schedule | None:
+        if self._locks:
+            found = found.with_for_update()
+        row = (await self._connection.execute(found)).mappings().one_or_none()
+        return None if row is None else _schedule(row)
+
+    async def _lines(self, found: Select[Any], most: int | None = None) -> Sequence[Delivery]:
+        latest = found.order_by(deliveries.c.due.desc(), deliveries.c.date.desc(), deliveries.c.schedule).limit(most)
+        return [_delivery(row) for row in (await self._connection.execute(latest)).mappings()]
+
+
+def timer_key(schedule_id: ScheduleId) -> str:
+    """Under which the timer of a schedule stands."""
+    return f"schedule {schedule_id}"
+
+
+def _values(sorts: Sequence[Sort]) -> list[str]:
+    return [sort.value for sort in sorts]
+
+
+def _row(schedule: Schedule) -> Row:
+    options = {storable(name): storable(value) for name, value in schedule.options.items()}
+    return {
+        "id": schedule.id,
+        "sort": schedule.sort.value,
+        "server": schedule.server,
+        "channel": schedule.channel,
+        "rule": orjson.dumps(timetable.to_data(schedule.rule)).decode(),
+        "by": schedule.by,
+        "made": schedule.made,
+        "lecture": schedule.lecture,
+        "owner": schedule.owner,
+        "options": orjson.dumps(options).decode(),
+        "paused": schedule.paused,
+        "until": schedule.until,
+        "failures": schedule.failures,
+        "round": schedule.round,
+    }
+
+
+def _schedule(row: RowMapping) -> Schedule:
+    return Schedule(
+        id=ScheduleId(row["id"]),
+        sort=Sort(row["sort"]),
+        server=None if row["server"] is None else ServerId(row["server"]),
+        channel=ChannelId(row["channel"]),
+        rule=timetable.from_data(orjson.loads(row["rule"])),
+        by=LearnerId(row["by"]),
+        made=row["made"],
+        lecture=None if row["lecture"] is None else LectureId(row["lecture"]),
+        owner=None if row["owner"] is None else ServerId(row["owner"]),
+        options=orjson.loads(row["options"]),
+        paused=row["paused"],
+        until=row["until"],
+        failures=row["failures"],
+        round=None if row["round"] is None else RoundId(row["round"]),
+    )
+
+
+def _line(delivery: Delivery) -> Row:
+    return {
+        "schedule": delivery.schedule,
+        "date": delivery.date,
+        "due": delivery.due,
+        "outcome": delivery.outcome.value,
+        "at": delivery.at,
+        "why": delivery.why,
+        "round": delivery.round,
+        "key": delivery.key,
+    }
+
+
+def _delivery(row: RowMapping) -> Delivery:
+    return Delivery(**{**row, "outcome": Outcome(row["outcome"])})

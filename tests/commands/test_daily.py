@@ -1,0 +1,266 @@
+"""A question of the day: at the right local time, once, with a visible reason where it did not come."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.chat.card import Reply
+from bot.chat.interaction import PlaceKind
+from bot.chat.platform import Fate, Unsent
+from tests.games import TIDES, types
+from tests.house import House, Person, Time, a_house, labels, shown, title, words
+
+MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
+DAY = 86_400
+
+
+@pytest.fixture
+async def harbour(tmp_path: Path) -> AsyncIterator[House]:
+    async with a_house(tmp_path, TIDES, time=Time(MONDAY)) as house:
+        yield house
+
+
+@pytest.fixture
+async def boss(harbour: House) -> Person:
+    """Somebody who manages the server, and has set a question of the day for nine in the morning."""
+    boss = harbour.person("boss", manages=True)
+    await boss.says("/daily set 9:00 zone:berlin")
+    return boss
+
+
+async def test_it_comes_at_the_local_time_and_asks_before_it_tells(harbour: House, boss: Person) -> None:
+    await harbour.passes(2 * 3600 - 1)
+    assert harbour.board.messages == []
+
+    await harbour.passes(1)
+
+    assert title(harbour.board.last()) == "Question of the day, Monday 23 November"
+    assert "✔" not in words(harbour.board.last())
+    assert "Show me" in labels(harbour.board.last())
+
+
+async def test_one_a_day(harbour: House, boss: Person) -> None:
+    for _ in range(24 * 3):
+        await harbour.passes(3600)
+
+    assert len(harbour.board.messages) == 3
+
+
+async def test_each_person_is_told_at_once_and_alone_and_the_first_answer_counts(
+    harbour: House, boss: Person
+) -> None:
+    await harbour.passes(3 * 3600)
+    ada = harbour.person("ada")
+
+    first = await press_any(ada, harbour.board.last())
+    again = await press_any(ada, harbour.board.last())
+    await harbour.settles()
+
+    assert first.private
+    assert "You said:" in words(first)
+    assert "How tides work, chapter" in words(first)
+    assert "The first answer counts" in words(again) or "the first answer counts" in words(again)
+    assert "1 answered so far" in words(harbour.board.last())
+    assert "ada" not in words(harbour.board.last())
+
+
+async def test_show_me_tells_what_it_is_about(harbour: House, boss: Person) -> None:
+    await harbour.passes(3 * 3600)
+
+    told = shown(await harbour.person("ada").presses(harbour.board.last(), "Show me", private=False))
+
+    assert told.private
+    assert "✔" in words(told)
+
+
+async def test_the_next_post_tells_how_the_group_did(harbour: House, boss: Person) -> None:
+    await harbour.passes(3 * 3600)
+    await press_any(harbour.person("ada"), harbour.board.last())
+    await harbour.passes(DAY)
+
+    assert "Last time:" in words(harbour.board.last())
+    assert "of 1 were right." in words(harbour.board.last())
+
+
+async def test_it_can_be_answered_for_days_and_after_a_restart(tmp_path: Path) -> None:
+    async with a_house(tmp_path, TIDES, time=Time(MONDAY)) as house:
+        await house.person("boss", manages=True).says("/daily set 9:00 zone:berlin")
+        await house.passes(3 * 3600)
+        time, board, post = house.time, house.board, house.board.last()
+    time.passes(3 * DAY)
+
+    async with a_house(tmp_path, time=time, board=board) as house:
+        await house.settles()
+        answer = await press_any(house.person("ada"), post)
+
+    assert "You said:" in words(answer)
+
+
+async def test_a_post_missed_by_less_than_six_hours_comes_late_and_says_so(tmp_path: Path) -> None:
+    async with a_house(tmp_path, TIDES, time=Time(MONDAY)) as house:
+        await house.person("boss", manages=True).says("/daily set 9:00 zone:berlin")
+        time, board = house.time, house.board
+    time.passes(7 * 3600)
+
+    async with a_house(tmp_path, time=time, board=board) as house:
+        await house.settles()
+        listed = words(await house.person().says("/daily show"))
+
+    assert "This comes late" in words(board.last())
+    assert "2026-11-23: sent late" in listed
+
+
+async def test_older_ones_are_listed_as_missed_and_not_sent(tmp_path: Path) -> None:
+    async with a_house(tmp_path, TIDES, time=Time(MONDAY)) as house:
+        await house.person("boss", manages=True).says("/daily set 9:00 zone:berlin")
+        time, board = house.time, house.board
+    time.passes(3 * DAY + 12 * 3600)  # Thursday, 19:00 in Berlin
+
+    async with a_house(tmp_path, time=time, board=board) as house:
+        await house.settles()
+        listed = words(await house.person().says("/daily show"))
+        await house.passes(DAY)
+
+    assert [title(one.answer) for one in board.messages] == ["Question of the day, Friday 27 November"]
+    for day in (23, 24, 25, 26):
+        assert f"2026-11-{day}: missed (I was not running then)" in listed
+
+
+async def test_a_clock_that_is_set_back_brings_nothing_twice(harbour: House, boss: Person) -> None:
+    await harbour.passes(3 * 3600)
+    harbour.time.passes(-2 * 3600)
+    await harbour.settles()
+
+    for _ in range(5):
+        await harbour.passes(3600)
+
+    assert len(harbour.board.messages) == 1
+
+
+async def test_it_is_paused_resumed_skipped_and_removed(harbour: House, boss: Person) -> None:
+    await boss.says("/daily skip")
+    await harbour.passes(3 * 3600)
+    assert harbour.board.messages == []
+    await boss.says("/daily pause until:25 nov")
+    await harbour.passes(2 * DAY)
+    assert harbour.board.messages == []
+    await harbour.passes(DAY)
+    assert title(harbour.board.last()) == "Question of the day, Thursday 26 November"
+    listed = words(await boss.says("/daily show"))
+    assert "2026-11-23: skipped (By boss)" in listed
+    assert "2026-11-24: skipped (It was paused)" in listed
+
+    await boss.says("/daily remove")
+    await harbour.passes(2 * DAY)
+
+    assert len(harbour.board.messages) == 1
+    assert "No question of the day is set" in words(await boss.says("/daily show"))
+
+
+async def test_now_posts_todays_at_once_and_not_again_at_its_time(harbour: House, boss: Person) -> None:
+    await boss.says("/daily now")
+    await harbour.settles()
+    assert len(harbour.board.messages) == 1
+
+    again = await boss.says("/daily now")
+    await harbour.passes(5 * 3600)
+
+    assert "posted or skipped already" in words(again)
+    assert len(harbour.board.messages) == 1
+
+
+async def test_what_cannot_be_posted_is_listed_with_its_reason_and_the_second_time_the_boss_is_told(
+    harbour: House, boss: Person
+) -> None:
+    for _ in range(2):
+        harbour.board.fails.append(Unsent(Fate.NEVER, "I may not write in that channel."))
+        await harbour.passes(DAY)
+
+    assert "twice in a row" in title(harbour.board.last("test:@boss"))
+    assert "I may not write in that channel." in words(harbour.board.last("test:@boss"))
+    assert "failed (I may not write in that channel)" in words(await boss.says("/daily show"))
+
+
+async def test_where_nobody_knows_whether_it_was_sent_it_says_so_and_does_not_send_again(
+    harbour: House, boss: Person
+) -> None:
+    harbour.board.fails.append(Unsent(Fate.UNKNOWN, "The connection broke."))
+    await harbour.passes(3 * 3600)
+
+    assert harbour.board.messages == []
+    assert "2026-11-23: perhaps sent (The connection broke)" in words(await boss.says("/daily show"))
+
+
+@pytest.mark.parametrize("line", ["/daily set 9 zone:utc", "/daily pause", "/daily skip", "/daily now", "/daily remove"])
+async def test_only_those_who_manage_the_server_set_it(harbour: House, line: str) -> None:
+    assert "needs the right to manage" in words(await harbour.person("ada").says(line))
+
+
+async def test_a_zone_typed_loosely_is_confirmed(harbour: House) -> None:
+    boss = harbour.person("boss", manages=True)
+
+    asked = await boss.says("/daily set 9:00 zone:berln")
+    done = await boss.presses(asked, "Europe/Berlin")
+
+    assert "Europe/Berlin" in words(done)
+
+
+async def test_the_next_five_times_are_shown(harbour: House, boss: Person) -> None:
+    said = words(await boss.says("/daily show"))
+
+    assert "every day at 09:00, Europe/Berlin" in said
+    assert said.count("08:00 UTC") == 5
+
+
+async def test_a_subscription_comes_as_a_direct_message_and_goes(harbour: House) -> None:
+    ada = harbour.person("ada")
+    await ada.says("/subscribe 9:00 zone:berlin")
+    await harbour.passes(3 * 3600)
+    in_private = harbour.person("ada", channel="test:dm", kind=PlaceKind.DIRECT)
+
+    answer = await press_any(in_private, harbour.board.last("test:@ada"))
+
+    assert "You said:" in words(answer)
+    await ada.says("/unsubscribe")
+    await harbour.passes(2 * DAY)
+    assert len(harbour.board.messages) == 1
+
+
+async def test_nobody_else_sees_anothers_subscription(harbour: House) -> None:
+    await harbour.person("ada").says("/subscribe 9:00 zone:berlin")
+    await harbour.passes(3 * 3600)
+
+    eve = harbour.person("eve", channel="test:dm", kind=PlaceKind.DIRECT)
+
+    assert "not known here" in words(await press_any(eve, harbour.board.last("test:@ada")))
+
+
+async def test_a_subscription_that_bounces_pauses_by_itself(harbour: House) -> None:
+    ada = harbour.person("ada")
+    await ada.says("/subscribe 9:00 zone:berlin")
+    harbour.board.fails.append(Unsent(Fate.NEVER, "They take no direct messages."))
+    await harbour.passes(3 * 3600)
+    await harbour.passes(3 * DAY)
+
+    assert harbour.board.messages == []
+
+
+async def test_a_subscription_that_nobody_answers_for_two_weeks_stops_and_says_so(harbour: House) -> None:
+    await harbour.person("ada").says("/subscribe 9:00 zone:berlin")
+    for _ in range(17):
+        await harbour.passes(DAY)
+
+    assert len(harbour.board.messages) == 15
+    assert title(harbour.board.last("test:@ada")) == "I stop here"
+
+
+async def press_any(person: Person, post: Reply) -> Reply:
+    """Answers the post, whatever kind its question is of."""
+    if "Type your answer" in labels(post):
+        return shown(await types(person, "spring", question=post))
+    label = next(label for label in labels(post) if label in ("A", "True"))
+    return shown(await person.presses(post, label, private=False))

@@ -13,14 +13,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coro
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from time import perf_counter
 from typing import Any
 
 import aiohttp
+import orjson
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -35,9 +35,9 @@ from bot.kernel import clock
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId
 from bot.platforms.slack import limits
-from bot.platforms.slack.api import Api, Refused, SlackError
+from bot.platforms.slack.api import Api, Json, Refused, SlackError
 from bot.platforms.slack.declare import Names
-from bot.platforms.slack.exchange import Acknowledgement, Exchange
+from bot.platforms.slack.exchange import Acknowledgement, Exchange, Spawn
 from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.messenger import SOON, Messages
 from bot.platforms.slack.people import People
@@ -114,38 +114,30 @@ class SlackPlatform:
         """Serves until cancelled, through every loss of the connection. Raises PersonError if Slack refuses it."""
         if not self._keys.bot:
             raise PersonError(_NO_TOKEN)
-        names = Names(core.declarations, self._prefix)
         with _calm_logs():
-            async with _session() as session, asyncio.TaskGroup() as tasks:
+            async with _session() as session:
                 api = Api(self._keys.bot, session)
-                who = await _greeted(api)
-                people = People(api, self._admins, clock.now)
-                showing = Showing(api, people, names, who["user"], clock.now)
-                exchange = Exchange(
-                    core,
-                    api,
-                    people,
-                    names,
-                    showing,
-                    who["user_id"],
-                    lambda work: tasks.create_task(_guarded(work)),
-                    self._upload_limit,
-                    clock.now,
-                )
-                self._messages = Messages(api, people, names.spelled, who["user"])
-                self._app = _app(self._keys.bot, exchange)
-                try:
-                    await self._serve(self._app, ready)
-                finally:
-                    self._app = self._messages = None
+                who = await _attempted(lambda: api.call("auth.test", again=True), _WRONG_TOKEN)
+                address = await _socket_address(self._keys.app, session) if self._keys.app else ""
+                async with asyncio.TaskGroup() as tasks:
+                    await self._serve(core, api, who, address, lambda work: tasks.create_task(_guarded(work)), ready)
 
-    async def _serve(self, app: AsyncApp, ready: Callable[[], None]) -> None:
-        if not self._keys.app:
-            ready()
-            await asyncio.Event().wait()
-        async with _connected(app, self._keys.app):
-            ready()
-            await asyncio.Event().wait()
+    async def _serve(
+        self, core: Core, api: Api, who: Json, address: str, spawn: Spawn, ready: Callable[[], None]
+    ) -> None:
+        """Serves until cancelled. *who* is what Slack calls the bot, *address* where the first socket is."""
+        names = Names(core.declarations, self._prefix)
+        people = People(api, self._admins, clock.now)
+        showing = Showing(api, people, names, who["user"], clock.now)
+        exchange = Exchange(core, api, people, names, showing, who["user_id"], spawn, self._upload_limit, clock.now)
+        self._messages = Messages(api, people, names.spelled, who["user"])
+        self._app = _app(self._keys.bot, exchange)
+        try:
+            async with _connected(self._app, self._keys.app, address):
+                ready()
+                await asyncio.Event().wait()
+        finally:
+            self._app = self._messages = None
 
     async def _requested(self, request: web.Request) -> web.StreamResponse:
         """Answers a request of Slack's; 401 for what it did not sign, or signed longer ago than five minutes."""
@@ -159,7 +151,9 @@ class SlackPlatform:
             raise web.HTTPBadRequest from None
         if bolt_request.body.get("type") == "url_verification":
             return web.json_response({"challenge": bolt_request.body.get("challenge")})
-        return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+        told = await self._app.async_dispatch(bolt_request)
+        body = told.acknowledgement.body if isinstance(told, _Told) else None
+        return web.json_response(body, dumps=_json) if body else web.Response()
 
     def _is_signed(self, body: bytes, headers: Any) -> bool:
         timestamp = headers.get("X-Slack-Request-Timestamp", "")
@@ -194,24 +188,26 @@ class _Taker(AsyncMiddleware):
 
 
 class _Told(BoltResponse):
-    """An acknowledgement on its way to Slack."""
+    """An acknowledgement on its way through Bolt, which need not write and read it in between."""
 
     def __init__(self, acknowledgement: Acknowledgement) -> None:
-        super().__init__(status=200, body=acknowledgement.body or "")
-        self.otherwise = acknowledgement.otherwise
+        super().__init__(status=200)
+        self.acknowledgement = acknowledgement
 
 
 class _Socket(AsyncSocketModeHandler):
     """Bolt's socket, which answers in another way where an acknowledgement could not be sent."""
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        response = await run_async_bolt_app(self.app, req)
+        told = await run_async_bolt_app(self.app, req)
+        acknowledgement = told.acknowledgement if isinstance(told, _Told) else Acknowledgement()
+        answer = {"payload": acknowledgement.body} if acknowledgement.body else {}
         try:
-            await send_async_response(client, req, response, perf_counter())
+            await client.send_message(_json({"envelope_id": req.envelope_id, **answer}))
         except (ConnectionError, aiohttp.ClientError) as error:
             log.warning("an acknowledgement was lost: %s", error or type(error).__name__)
-            if isinstance(response, _Told) and response.otherwise is not None:
-                await response.otherwise()
+            if acknowledgement.otherwise is not None:
+                await acknowledgement.otherwise()
 
 
 def _app(token: str, exchange: Exchange) -> AsyncApp:
@@ -225,14 +221,23 @@ def _app(token: str, exchange: Exchange) -> AsyncApp:
     )
 
 
-async def _greeted(api: Api) -> dict[str, Any]:
-    """Who the bot is, waited for until Slack can be reached. Raises PersonError for a token that is not taken."""
+async def _socket_address(app_token: str, session: aiohttp.ClientSession) -> str:
+    """Where the first socket is; those after it are Bolt's to ask for. Raises PersonError for a token not taken."""
+    api = Api(app_token, session)
+    opened = await _attempted(
+        lambda: api.call("apps.connections.open", again=True, app_token=app_token), _WRONG_APP_TOKEN
+    )
+    return str(opened["url"])
+
+
+async def _attempted(call: Callable[[], Awaitable[Json]], refusal: str) -> Json:
+    """What Slack answers, waited for until it can be reached. Raises PersonError, with *refusal*, if it says no."""
     pause = 1.0
     while True:
         try:
-            return await api.call("auth.test", again=True)
+            return await call()
         except Refused as refused:
-            raise PersonError(_WRONG_TOKEN.format(error=refused.error)) from None
+            raise PersonError(refusal.format(error=refused.error)) from None
         except SlackError as error:
             log.warning("Slack cannot be reached (%s); next attempt in %d s", error, pause)
         await asyncio.sleep(pause)
@@ -240,36 +245,27 @@ async def _greeted(api: Api) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
-    """A socket to Slack, made anew whenever it is lost. Raises PersonError for a token that is not taken."""
+async def _connected(app: AsyncApp, app_token: str, address: str) -> AsyncIterator[None]:
+    """A socket to Slack, made anew whenever it is lost; nothing, where requests come in."""
+    if not address:
+        yield
+        return
     socket = _Socket(app, app_token, ping_interval=PING.total_seconds())
+    socket.client.wss_uri = address
     try:
-        socket.client.wss_uri = await _address(socket)
-        await socket.client.connect()
+        await socket.client.connect()  # type: ignore[no-untyped-call]
         yield
     finally:
-        await socket.client.close()
+        await socket.client.close()  # type: ignore[no-untyped-call]
         await asyncio.sleep(0)  # its tasks end now
-
-
-async def _address(socket: _Socket) -> str:
-    """Where the first socket is; those after it are Bolt's to ask for."""
-    session = socket.client.aiohttp_client_session
-    api = Api(socket.app_token, session)
-    pause = 1.0
-    while True:
-        try:
-            return str((await api.call("apps.connections.open", again=True, app_token=socket.app_token))["url"])
-        except Refused as refused:
-            raise PersonError(_WRONG_APP_TOKEN.format(error=refused.error)) from None
-        except SlackError as error:
-            log.warning("Slack cannot be reached (%s); next attempt in %d s", error, pause)
-        await asyncio.sleep(pause)
-        pause = min(2 * pause, _PATIENCE)
 
 
 def _session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar())
+
+
+def _json(body: Any) -> str:
+    return orjson.dumps(body).decode()
 
 
 async def _guarded(work: Coroutine[Any, Any, Any]) -> Any:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from bot.chat import grammar
 from bot.chat.command import Declaration, OptionKind
+from bot.kernel.errors import PersonError
 from bot.platforms.slack import limits
 
 ALL = "study"
@@ -92,15 +93,24 @@ def needs_form(declaration: Declaration, given: Mapping[str, str]) -> bool:
 def file_command(line: str, declarations: Sequence[Declaration]) -> tuple[Declaration, Mapping[str, str]] | None:
     """The command on *line*, if it takes a file, with the options that are given beside it.
 
-    A file can be handed over in a form alone, whatever the line says of it.
+    A file can be handed over in a form alone, whatever the line says of it. Raises PersonError, with what to type
+    instead, where the rest of the line is not understood.
     """
-    focus = grammar.focus(f"{line} ", declarations)
-    declaration = next((item for item in declarations if item.name == focus.command), None)
-    if declaration is None:
-        return None
-    files = {option.name for option in declaration.options if option.kind is OptionKind.FILE}
-    given = {name: value for name, value in focus.arguments.items() if name not in files}
-    return (declaration, given) if files else None
+    words = " ".join(line.lstrip("/ ").split()).casefold()
+    for declaration in declarations:
+        files = {option.name for option in declaration.options if option.kind is OptionKind.FILE}
+        if files and declaration.offered and f"{words} ".startswith(f"{declaration.name} "):
+            given = _read_with_files(line, files, declarations)
+            return declaration, {name: value for name, value in given.items() if name not in files}
+    return None
+
+
+def _read_with_files(line: str, files: Iterable[str], declarations: Sequence[Declaration]) -> Mapping[str, str]:
+    try:
+        return grammar.read(line, declarations).arguments
+    except PersonError:
+        handed_over = " ".join(f"{name}:-" for name in files)
+        return grammar.read(f"{line} {handed_over}", declarations).arguments
 
 
 def _is_possible(name: str) -> bool:

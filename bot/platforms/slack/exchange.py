@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from bot.chat import grammar
 from bot.chat.card import Action, Answer, Button, Buttons, Card, Form, OnPress, Paragraph, Reply, refusal
-from bot.chat.command import Choice, Declaration, find
+from bot.chat.command import Choice, Declaration, OptionKind, find
 from bot.chat.interaction import Interaction, Kind, Learner, Upload
 from bot.chat.platform import Core
 from bot.chat.text import prose
@@ -125,8 +125,11 @@ class Exchange:
         return Acknowledgement(self._showing.acknowledging(seat, answer), lambda: self._showing.show(seat, answer))
 
     async def _said(self, payload: Payload, until: float) -> None:
-        line = self._names.said(parse.said(payload, self._bot))
-        seat, answer = await self._typed(payload, line, until)
+        words = parse.said(payload, self._bot)
+        if not words and payload["event"].get("files"):
+            await self._showing.show(await self._seat(parse.origin(payload), until), self._takes_no_file())
+            return
+        seat, answer = await self._typed(payload, self._names.said(words), until)
         if isinstance(answer, Form):
             answer = refusal(_NOT_HERE)
         if answer is not None:
@@ -134,7 +137,11 @@ class Exchange:
 
     async def _typed(self, payload: Payload, line: str, until: float) -> tuple[Seat, Answer | None]:
         """The answer to a line; None if it has been given, by a form."""
-        origin, asking = parse.origin(payload), self._asking(line)
+        origin = parse.origin(payload)
+        try:
+            asking = self._asking(line)
+        except PersonError as error:
+            return await self._seat(origin, until), refusal(str(error))
         if asking is not None and origin.trigger:
             seat = _unknown(origin, until)
             self._spawn(self._showing.show_asking(seat, *asking))
@@ -147,6 +154,11 @@ class Exchange:
         except PersonError as error:
             return seat, refusal(str(error))
         return seat, await self._answer(seat, payload, Kind.COMMAND, typed.command, typed.arguments)
+
+    def _takes_no_file(self) -> Reply:
+        taking = next((name for item in self._core.declarations if (name := _with_file(item))), "")
+        where = f" Type `/{taking}` in the channel that it is for; the form takes it." if taking else ""
+        return refusal(f"A file cannot be handed over like this.{where}")
 
     def _asking(self, line: str) -> tuple[Declaration, dict[str, str]] | None:
         """The command for which a form is to be opened, because it needs more, or a file, and what stands in it."""
@@ -361,6 +373,12 @@ class Exchange:
     async def _show_when_done(self, task: asyncio.Task[tuple[Seat, Answer | None] | None]) -> None:
         if (done := await task) is not None and done[1] is not None:
             await self._show(done[0], done[1])
+
+
+def _with_file(declaration: Declaration) -> str:
+    """The name of a command that takes a file; empty for one that does not."""
+    takes = declaration.offered and any(option.kind is OptionKind.FILE for option in declaration.options)
+    return declaration.name if takes else ""
 
 
 def _unknown(origin: Origin, until: float) -> Seat:

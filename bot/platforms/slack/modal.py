@@ -55,10 +55,9 @@ def options(found: Iterable[Choice], typed: str) -> Json:
     as_typed = typed.strip()
     if as_typed and as_typed not in (choice.value for choice in offered):
         offered.append(Choice(as_typed, as_typed))
-    fitting = {
-        choice.value: choice.label for choice in reversed(offered) if 0 < len(choice.value) <= limits.OPTION_VALUE
-    }
-    return {"options": [_choice(label, value) for value, label in reversed(fitting.items())]}
+    values = {choice.value: choice.label for choice in reversed(offered) if choice.value.strip()}
+    fitting = [(label, value) for value, label in reversed(values.items()) if len(value) <= limits.OPTION_VALUE]
+    return {"options": [_choice(label, value) for label, value in fitting]}
 
 
 def _modal(title: str, submit: str, name: str, metadata: str, blocks: list[Json]) -> Json:

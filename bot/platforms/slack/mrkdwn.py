@@ -34,7 +34,7 @@ _UNPRINTABLE = re.compile(
 _MARK = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")  # an underscore within a word is none
 _EMOJI = re.compile(r":(?=(?!\d+:)[\w+'-]+:)")  # :smile:, but not 1:02:33
 _QUOTE = re.compile(r"^(\s*)&gt;", re.MULTILINE)
-_URL_UNSAFE = re.compile(r"[\s<>|\"\\^`{}]")
+_URL_UNSAFE = re.compile(r"[\s<>|\"\\^`{}*~]")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _SIGNS = {Style.BOLD: "*", Style.HIGHLIGHT: "*", Style.ITALIC: "_", Style.CODE: "`"}
 _BEFORE = frozenset(" \n([“‘\"'")  # characters beside which a mark is read without help
@@ -58,8 +58,12 @@ def is_plain(text: Text) -> bool:
     return all(span.style is Style.PLAIN and not span.url and span.at is None for span in text)
 
 
+@lru_cache(maxsize=1024)
 def obj(text: Text, limit: int) -> Json | None:
-    """*text* as a text object of at most *limit* characters, cut visibly; None if there is nothing to show."""
+    """*text* as a text object of at most *limit* characters, cut visibly; None if there is nothing to show.
+
+    The last ones are remembered, because a class asks for the same few chapters; they are nobody's to change.
+    """
     if is_plain(text):
         content = shorten(clean(bare(text)).strip("\n"), limit)
         return {"type": "plain_text", "text": content, "emoji": False} if content.strip() else None
@@ -69,9 +73,8 @@ def obj(text: Text, limit: int) -> Json | None:
     return {"type": "mrkdwn", "text": content, "verbatim": True}
 
 
-@lru_cache(maxsize=1024)
 def write(text: Text) -> str:
-    """*text* in mrkdwn; the last ones are remembered, because a class asks for the same few chapters."""
+    """*text* in mrkdwn."""
     whole, was_marked = "", False
     for piece, is_marked in _pieces(text):
         clings = bool(whole) and ((is_marked and whole[-1] not in _BEFORE) or (was_marked and piece[0] not in _AFTER))
@@ -80,6 +83,7 @@ def write(text: Text) -> str:
     return whole
 
 
+@lru_cache(maxsize=1024)
 def label(text: str, limit: int) -> str:
     """*text* for a place where Slack knows no markup: on one line, never empty, at most *limit* characters."""
     return shorten(" ".join(clean(text).split()), limit) or CUT
@@ -144,7 +148,7 @@ def _pieces(text: Text) -> Iterator[tuple[str, bool]]:
         if span.at is not None:
             yield f"<!date^{int(span.at.timestamp())}^{{time_secs}}|{_one_line(span.text)}>", True
         elif span.url:
-            yield _styled(f"<{span.url.translate(_ENTITIES)}|{_one_line(span.text)}>", span.style), True
+            yield from _beside(span.text, _link(span))
         elif span.style is Style.PLAIN:
             yield _unmarked(span.text), False
         else:
@@ -161,7 +165,7 @@ def _sound(text: Text) -> Sequence[Span]:
             continue
         if content.isspace():
             sound = Span(content)
-        elif span.style is Style.CODE and "`" in content:  # no way to quote a backtick is safe
+        elif _SIGNS.get(span.style, "\0") in content + url:  # a mark within marks of its kind may end them
             sound = Span(content, url=url, at=span.at)
         else:
             sound = Span(content, span.style, url, span.at)
@@ -177,16 +181,27 @@ def _lines(span: Span) -> Iterator[tuple[str, bool]]:
     for number, line in enumerate(span.text.split("\n")):
         if number:
             yield "\n", False
-        inner = line.strip()
-        if not inner:
-            continue
-        start = len(line) - len(line.lstrip())
-        if start:
-            yield line[:start], False
-        words = escape(inner) if span.style is Style.CODE else _unmarked(inner)
-        yield _styled(words, span.style), True
-        if rest := line[start + len(inner) :]:
-            yield rest, False
+        if inner := line.strip():
+            words = escape(inner) if span.style is Style.CODE else _unmarked(inner)
+            yield from _beside(line, _styled(words, span.style))
+        elif line:
+            yield line, False
+
+
+def _link(span: Span) -> str:
+    words = f"<{span.url.translate(_ENTITIES)}|{_one_line(span.text)}>"
+    return words if span.style is Style.CODE else _styled(words, span.style)
+
+
+def _beside(text: str, marked: str) -> Iterator[tuple[str, bool]]:
+    """*marked* between the blanks with which *text* begins and ends."""
+    inner = text.strip()
+    start = len(text) - len(text.lstrip())
+    if start:
+        yield text[:start], False
+    yield marked, True
+    if end := text[start + len(inner) :]:
+        yield end, False
 
 
 def _styled(words: str, style: Style) -> str:

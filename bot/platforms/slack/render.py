@@ -5,9 +5,11 @@ Blocks of a card become parts (layout.py), a part becomes a block of Slack's.
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias, assert_never
 
 from bot.chat import token
@@ -257,14 +259,23 @@ def _line(ask: Ask, ids: _Ids) -> Part:
 
 
 def _spelt(text: Text, spelled: Spelling) -> Text:
+    if all(span.style is not Style.CODE for span in text):
+        return text
     return tuple(replace(span, text=spelled(span.text)) if span.style is Style.CODE else span for span in text)
 
 
 def _read_aloud(card: Card, spelled: Spelling) -> str:
     """The words of a card: what a notification shows, and what a screen reader says in place of the blocks."""
-    texts = (_spelt(text, spelled) for block in _signed(card) for text in _words(block))
-    lines = [words for text in texts if (words := mrkdwn.clean(bare(text)).strip())]
-    return mrkdwn.fit(plain("\n".join(lines)), lambda text: mrkdwn.escape(bare(text)), limits.FALLBACK) or mrkdwn.CUT
+    lines = (_said(_spelt(text, spelled)) for block in _signed(card) for text in _words(block))
+    whole = "\n".join(line for line in lines if line)
+    if len(whole) <= limits.FALLBACK:
+        return whole or mrkdwn.CUT
+    return mrkdwn.fit(plain(html.unescape(whole)), _said, limits.FALLBACK)
+
+
+@lru_cache(maxsize=1024)
+def _said(text: Text) -> str:
+    return mrkdwn.escape(bare(text)).strip()
 
 
 def _words(block: Block) -> Iterator[Text]:

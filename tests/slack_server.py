@@ -92,7 +92,7 @@ class SlackServer:
         self._asked: dict[str, Asked] = {}
         self._envelopes: dict[str, Asked] = {}
         self._numbers = count(1)
-        self._sockets: list[web.WebSocketResponse] = []
+        self.sockets: list[web.WebSocketResponse] = []
         self._blocked: dict[str, float] = {}
         self._moved = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -219,7 +219,7 @@ class SlackServer:
     # Sockets
 
     async def drop_sockets(self, *, politely: bool = True) -> None:
-        sockets, self._sockets = self._sockets, []
+        sockets, self.sockets = self.sockets, []
         for socket in sockets:
             with suppress(ConnectionError):
                 if politely:
@@ -231,15 +231,15 @@ class SlackServer:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1})
-        self._sockets.append(socket)
+        self.sockets.append(socket)
         self._moved.set()
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
                 break
             told = json.loads(frame.data)
             self._acknowledged(self._envelopes[told["envelope_id"]], told.get("payload"))
-        if socket in self._sockets:
-            self._sockets.remove(socket)
+        if socket in self.sockets:
+            self.sockets.remove(socket)
         return socket
 
     async def _deliver(self, kind: str, payload: Json, user: str, channel: str, on: Message | None = None) -> Asked:
@@ -256,11 +256,11 @@ class SlackServer:
         if self.address:
             await self._request(kind, asked)
             return
-        await self.until(lambda: bool(self._sockets))
+        await self.until(lambda: bool(self.sockets))
         envelope = f"envelope-{next(self._numbers)}"
         self._envelopes[envelope] = asked
         sent = {"envelope_id": envelope, "type": kind, "payload": asked.payload, "accepts_response_payload": True}
-        await self._sockets[-1].send_json(sent)
+        await self.sockets[-1].send_json(sent)
 
     def _acknowledged(self, asked: Asked, body: Json | None) -> None:
         if time.monotonic() - asked.at > ACKNOWLEDGED_WITHIN:

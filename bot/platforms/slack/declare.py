@@ -98,8 +98,9 @@ def file_command(line: str, declarations: Sequence[Declaration]) -> tuple[Declar
     """
     words = " ".join(line.lstrip("/ ").split()).casefold()
     for declaration in declarations:
-        files = {option.name for option in declaration.options if option.kind is OptionKind.FILE}
-        if files and declaration.offered and f"{words} ".startswith(f"{declaration.name} "):
+        if not declaration.offered or not f"{words} ".startswith(f"{declaration.name} "):
+            continue
+        if files := {option.name for option in declaration.options if option.kind is OptionKind.FILE}:
             given = _read_with_files(line, files, declarations)
             return declaration, {name: value for name, value in given.items() if name not in files}
     return None

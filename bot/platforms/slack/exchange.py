@@ -148,7 +148,7 @@ class Exchange:
             return seat, None
         seat = await self._seat(origin, until)
         if asking is not None:
-            return seat, self._offers_form(line, asking[0])
+            return seat, _offers_form(asking[0])
         try:
             typed = grammar.read(line, self._core.declarations)
         except PersonError as error:
@@ -166,16 +166,6 @@ class Exchange:
             return found[0], dict(found[1])
         declaration = bare_command(line, self._core.declarations)
         return None if declaration is None or not needs_form(declaration, {}) else (declaration, {})
-
-    def _offers_form(self, line: str, declaration: Declaration) -> Reply:
-        """What is missing, with a button for the form, where none can be opened before something is pressed."""
-        try:
-            grammar.read(line, self._core.declarations)
-            sentence = f"`/{declaration.name}` takes a file, which a form can hand over."
-        except PersonError as error:
-            sentence = str(error)
-        opens = Button("Fill in a form", Action(declaration.name, {}, OnPress.FORM), primary=True)
-        return Reply(Card((Paragraph(prose(sentence)), Buttons((opens,)))))
 
     async def _shortcut(self, payload: Payload, until: float) -> None:
         seat = await self._seat(parse.origin(payload), until)
@@ -373,6 +363,17 @@ class Exchange:
     async def _show_when_done(self, task: asyncio.Task[tuple[Seat, Answer | None] | None]) -> None:
         if (done := await task) is not None and done[1] is not None:
             await self._show(done[0], done[1])
+
+
+def _offers_form(declaration: Declaration) -> Reply:
+    """What is missing, with a button for the form, where none can be opened before something is pressed."""
+    if _with_file(declaration):
+        sentence = f"`/{declaration.name}` takes a file, which is handed over in a form."
+    else:
+        needed = " and ".join(f"`{option.name}:`" for option in declaration.options if option.required)
+        sentence = f"`/{declaration.name}` needs {needed}. The usage is `{declaration.usage}`."
+    opens = Button("Fill in a form", Action(declaration.name, {}, OnPress.FORM), primary=True)
+    return Reply(Card((Paragraph(prose(sentence)), Buttons((opens,)))))
 
 
 def _with_file(declaration: Declaration) -> str:

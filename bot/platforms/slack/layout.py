@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeAlias
 
+import orjson
+
 from bot.chat.text import Text
 from bot.platforms.slack import mrkdwn
 from bot.platforms.slack.mrkdwn import Json
@@ -53,8 +55,9 @@ class Part:
 def given_room(parts: Sequence[Part], blocks: int, characters: int) -> list[Json]:
     """The blocks that there is room for, in their order: no more than *blocks*, with *characters* of text in all."""
     whole = [(part, block) for part in parts if (block := part.within(part.limit)) is not None]
-    if len(whole) <= blocks and sum(weight(block) for _, block in whole) <= characters:
-        return [block for _, block in whole]
+    made = [block for _, block in whole]
+    if len(made) <= blocks and (len(orjson.dumps(made)) <= characters or weight(made) <= characters):
+        return made  # most cards are so short that even with all that is no text they fit
     return _ration(whole, blocks - 1, characters - len(mrkdwn.CUT))
 
 

@@ -53,6 +53,12 @@ def escape(text: str) -> str:
     return clean(text).translate(_ENTITIES)
 
 
+def unmarked(text: str) -> str:
+    """*text* in mrkdwn, of which no character forms markup."""
+    marked = _MARK.sub(rf"{JOINED}\g<0>{JOINED}", escape(text))
+    return _QUOTE.sub(rf"\1{JOINED}&gt;", _EMOJI.sub(f":{JOINED}", marked))
+
+
 def is_plain(text: Text) -> bool:
     """Whether *text* has no style, no link and no moment."""
     return all(span.style is Style.PLAIN and not span.url and span.at is None for span in text)
@@ -150,7 +156,7 @@ def _pieces(text: Text) -> Iterator[tuple[str, bool]]:
         elif span.url:
             yield from _beside(span.text, _link(span))
         elif span.style is Style.PLAIN:
-            yield _unmarked(span.text), False
+            yield unmarked(span.text), False
         else:
             yield from _lines(span)
 
@@ -182,7 +188,7 @@ def _lines(span: Span) -> Iterator[tuple[str, bool]]:
         if number:
             yield "\n", False
         if inner := line.strip():
-            words = escape(inner) if span.style is Style.CODE else _unmarked(inner)
+            words = escape(inner) if span.style is Style.CODE else unmarked(inner)
             yield from _beside(line, _styled(words, span.style))
         elif line:
             yield line, False
@@ -216,10 +222,4 @@ def _styled(words: str, style: Style) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _unmarked(" ".join(text.split()))
-
-
-def _unmarked(text: str) -> str:
-    """*text* in which no character forms markup."""
-    marked = _MARK.sub(rf"{JOINED}\g<0>{JOINED}", escape(text))
-    return _QUOTE.sub(rf"\1{JOINED}&gt;", _EMOJI.sub(f":{JOINED}", marked))
+    return unmarked(" ".join(text.split()))

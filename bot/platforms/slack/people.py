@@ -68,7 +68,7 @@ class People:
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 return await self.conversation(origin.user) == origin.channel
         except (SlackError, TimeoutError) as error:
-            log.warning("Slack does not tell which conversation is the bot's: %s", error or "it takes its time")
+            log.warning("Slack does not tell which conversation is the bot's: %s", str(error) or "it takes its time")
             return True
 
     async def _asked(self, user: str) -> _Profile | None:
@@ -76,7 +76,7 @@ class People:
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 told = (await self._api.call("users.info", again=True, user=user))["user"]
         except (SlackError, TimeoutError) as error:
-            log.warning("Slack does not tell who somebody is: %s", error or "it takes its time")
+            log.warning("Slack does not tell who somebody is: %s", str(error) or "it takes its time")
             return None
         shown = told.get("profile", {})
         name = shown.get("display_name") or shown.get("real_name") or told.get("real_name") or told.get("name", "")

@@ -275,7 +275,7 @@ def _read_aloud(card: Card, spelled: Spelling) -> str:
 
 @lru_cache(maxsize=1024)
 def _said(text: Text) -> str:
-    return mrkdwn.escape(bare(text)).strip()
+    return mrkdwn.unmarked(bare(text)).strip()
 
 
 def _words(block: Block) -> Iterator[Text]:

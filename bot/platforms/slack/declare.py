@@ -57,7 +57,7 @@ class Names:
 
     def line(self, command: str, text: str) -> str:
         """What somebody who used the slash command *command* with *text* asks for, as the grammar reads it."""
-        word = command.strip().lstrip("/").lower().removeprefix(self._prefix)
+        word = self._without_prefix(command.strip().lstrip("/").lower())
         if word != ALL:
             return f"/{word} {text}".rstrip()
         return f"/{text.strip().lstrip('/') or HELP}"
@@ -69,10 +69,15 @@ class Names:
             return f"/{HELP}"
         line = f"/{words.lstrip('/')}"
         word = line[1:].split(maxsplit=1)[0].lower()
-        if word.removeprefix(self._prefix) == ALL:
+        if self._without_prefix(word) == ALL:
             return self.line(word, line[1 + len(word) :])
         is_command = words.startswith("/") or grammar.focus(f"{line} ", self.declarations).command
         return line if is_command or word in self._words or QUESTION not in self._words else f"/{QUESTION} {words}"
+
+    def _without_prefix(self, word: str) -> str:
+        """*word* as it is declared; some leave the prefix out, and some words begin as the prefix does."""
+        known = (name for name in (word.removeprefix(self._prefix), word) if name == ALL or name in self._words)
+        return next(known, word)
 
     @cached_property
     def _words(self) -> frozenset[str]:

@@ -261,7 +261,7 @@ class Exchange:
             return seat, refusal(str(error)), False
         arguments = {**action.arguments, **fields}
         answer = await self._answer(seat, payload, kind, action.command, arguments, uploads=uploads)
-        return seat, answer, action.on_press is OnPress.REPLACE and seat.on_private and bool(origin.message)
+        return seat, answer, action.on_press is OnPress.REPLACE and seat.on_private
 
     async def _show_submitted(self, task: asyncio.Task[tuple[Seat, Answer, bool] | None], view: str = "") -> None:
         if (done := await task) is None:
@@ -348,7 +348,7 @@ class Exchange:
                 seat.learner,
                 seat.place,
                 parse.when(payload, self._clock()),
-                on_private=kind is Kind.PRESS and seat.on_private,
+                on_private=kind in (Kind.PRESS, Kind.SUBMIT) and seat.on_private,
                 on_press=on_press,
                 uploads=uploads or {},
             )

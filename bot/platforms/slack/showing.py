@@ -51,9 +51,11 @@ class Seat:
 
     @property
     def on_private(self) -> bool:
-        """Whether what was pressed is seen by that person alone."""
-        seen_alone = self.origin.is_ephemeral or self.origin.surface is not Surface.MESSAGE
-        return seen_alone or self.place.kind is PlaceKind.DIRECT
+        """Whether what was pressed, or a form was opened by, is seen by that person alone."""
+        if self.origin.surface is not Surface.MESSAGE:
+            return True
+        seen_alone = self.origin.is_ephemeral or self.place.kind is PlaceKind.DIRECT
+        return seen_alone and bool(self.origin.message)
 
 
 class Showing:

@@ -52,6 +52,8 @@ def test_a_prefix_frees_names_that_slack_has_itself() -> None:
         (PREFIXED, "/cs-study", "topic flow", "/topic flow"),
         (PREFIXED, "/cs-topic", "flow", "/topic flow"),
         (PREFIXED, "/study", "topic flow", "/topic flow"),
+        (Names(DECLARATIONS, "s"), "/sstudy", "topic flow", "/topic flow"),
+        (Names(DECLARATIONS, "s"), "/study", "topic flow", "/topic flow"),
     ],
 )
 def test_a_slash_command_is_a_line(names: Names, command: str, text: str, line: str) -> None:

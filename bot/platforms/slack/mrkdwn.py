@@ -31,7 +31,7 @@ _UNPRINTABLE = re.compile(
     "\ufeff"  # a mark of byte order
     "\ud800-\udfff]"  # halves of a character, which JSON cannot hold
 )
-_MARK = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")  # an underscore within a word is none
+_MARKS = re.compile(r"[*~`]+|(?<![^\W_])_+|_+(?![^\W_])")  # underscores within a word are none
 _EMOJI = re.compile(r":(?=(?!\d+:)[\w+'-]+:)")  # :smile:, but not 1:02:33
 _QUOTE = re.compile(r"^(\s*)&gt;", re.MULTILINE)
 _URL_UNSAFE = re.compile(r"[\s<>|\"\\^`{}*~]")
@@ -55,7 +55,7 @@ def escape(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """*text* in mrkdwn, of which no character forms markup."""
-    marked = _MARK.sub(rf"{JOINED}\g<0>{JOINED}", escape(text))
+    marked = _MARKS.sub(lambda run: f"{JOINED}{JOINED.join(run.group())}{JOINED}", escape(text))
     return _QUOTE.sub(rf"\1{JOINED}&gt;", _EMOJI.sub(f":{JOINED}", marked))
 
 

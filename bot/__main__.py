@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "export",
     "new": "authoring",
     "doctor": "doctor",
+    "manifest": "manifest",
     "backup": "saving",
     "restore": "saving",
 }

@@ -26,6 +26,7 @@ from bot.commands import (
     concept,
     daily,
     help,
+    home,
     leaderboard,
     lecture,
     lecture_add,
@@ -98,6 +99,7 @@ COMMANDS: tuple[Command, ...] = (
     privacy.EXPORT,
     privacy.DELETE,
     help.COMMAND,
+    home.COMMAND,
     quiz_host.JOIN,
     quiz_host.HOST,
     quiz_host.DO,
@@ -128,10 +130,11 @@ COMMANDS: tuple[Command, ...] = (
 
 DECLARATIONS: tuple[Declaration, ...] = tuple(command.declaration for command in COMMANDS)
 
+WEB_PORT = 8080
 WATCH_EVERY = 1.0  # seconds between two looks for what another process imported
 NO_PLATFORM = (
     "No platform is set up. To connect Discord, put the bot's token into DISCORD_TOKEN, in the environment or in "
-    ".env (.env.example shows how). `chapterhouse talk` needs no token."
+    ".env (.env.example shows how); for Slack, SLACK_BOT_TOKEN and SLACK_APP_TOKEN. `chapterhouse talk` needs no token."
 )
 
 
@@ -275,6 +278,10 @@ def readable(folder: Path, endings: Sequence[str] = READABLE) -> Sequence[Path]:
 
 def platforms(settings: Settings) -> list[Platform]:
     """Those that are set up, and of them those that PLATFORMS names. Raises BadSetting for one that lacks a token."""
+    return [*_discord(settings), *_slack(settings)]
+
+
+def _discord(settings: Settings) -> list[Platform]:
     token = settings.discord_token.get_secret_value()
     if "discord" in settings.platforms and not token:
         raise BadSetting("PLATFORMS names discord, and DISCORD_TOKEN is not set. Put the bot's token there.")
@@ -283,6 +290,26 @@ def platforms(settings: Settings) -> list[Platform]:
     from bot.platforms.discord.client import DiscordPlatform
 
     return [DiscordPlatform(token, settings.discord_guild_id, settings.upload_limit)]
+
+
+def _slack(settings: Settings) -> list[Platform]:
+    bot, app, secret = (
+        given.get_secret_value().strip()
+        for given in (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    )
+    if "slack" in settings.platforms and not bot:
+        raise BadSetting("PLATFORMS names slack, and SLACK_BOT_TOKEN is not set. Put the bot's token there.")
+    if not bot or (settings.platforms and "slack" not in settings.platforms):
+        return []
+    if not app and not secret:
+        raise BadSetting(
+            "SLACK_BOT_TOKEN is set, and neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET. Make an app-level token "
+            "with the scope connections:write on the page Basic Information of the app, and set SLACK_APP_TOKEN to it."
+        )
+    from bot.platforms.slack.client import Keys, SlackPlatform
+
+    keys = Keys(bot, app, secret)
+    return [SlackPlatform(keys, settings.slack_command_prefix, settings.slack_admins, settings.upload_limit)]
 
 
 async def serve(settings: Settings, ready: Callable[[Sequence[str]], None]) -> None:
@@ -305,11 +332,27 @@ async def serve(settings: Settings, ready: Callable[[Sequence[str]], None]) -> N
 
             return tell
 
-        await _until_stopped(
-            watch(house.shelves),
-            house.scheduler({platform.name: platform for platform in chosen}).run(),
-            *(platform.run(house.dispatcher, up(platform.name)) for platform in chosen),
-        )
+        async with _listening(settings, chosen):
+            await _until_stopped(
+                watch(house.shelves),
+                house.scheduler({platform.name: platform for platform in chosen}).run(),
+                *(platform.run(house.dispatcher, up(platform.name)) for platform in chosen),
+            )
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, chosen: Sequence[Platform]) -> AsyncIterator[None]:
+    """Serves what platforms answer by HTTP; nothing, where all of them go out to their service by themselves."""
+    routes = [route for platform in chosen for route in getattr(platform, "routes", ())]
+    if not routes:
+        yield
+        return
+    from bot.server import Server
+
+    server = Server(settings.web_host, WEB_PORT if settings.web_port is None else settings.web_port)
+    server.add(routes)
+    async with server.listening():
+        yield
 
 
 def settle_down() -> None:

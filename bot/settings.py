@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,7 +12,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.kernel.errors import BadSetting
 
-PLATFORMS = ("discord",)
+PLATFORMS = ("discord", "slack")
+_MEMBER = re.compile(r"[UW][A-Z0-9]{2,}", re.ASCII)
 _HERE = Path(__file__).parent
 _DATA = (_HERE.parent / "data", _HERE / "data")  # a clone of the repository; an installed wheel
 
@@ -29,6 +31,30 @@ class Settings(BaseSettings):
     discord_guild_id: int | None = Field(
         None, gt=0, description="Register commands in this one server only, for development: a server's id, a number."
     )
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""), description="The bot's token, xoxb-..., from the page OAuth & Permissions of the Slack app."
+    )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""),
+        description="The app-level token, xapp-..., with which Slack is reached without a public address.",
+    )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""), description="Without an app-level token: what Slack signs the requests with that it sends here."
+    )
+    slack_command_prefix: str = Field(
+        "",
+        pattern=r"^[a-z0-9-]{0,20}$",
+        description="Put before each command's name in Slack: with cs- it is /cs-study.",
+    )
+    slack_admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Who may manage lectures beside the administrators of the workspace: members' ids, U012AB3CD.",
+    )
+    web_host: str = Field(
+        "127.0.0.1",
+        description="The address at which requests of Slack's are listened for, without an app-level token.",
+    )
+    web_port: int | None = Field(None, ge=0, le=65_535, description="The port of it; without it 8080.")
     database_url: str = Field(
         "sqlite:///var/chapterhouse.db",
         description="Where everything is kept: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME.",
@@ -56,21 +82,26 @@ class Settings(BaseSettings):
     )
     log_format: Literal["text", "json"] = Field("text", description="How it is logged: text or json.")
 
-    @field_validator("platforms", mode="before")
+    @field_validator("platforms", "slack_admins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return (
-            tuple(part.strip().lower() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("platforms")
     @classmethod
     def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        value = tuple(name.lower() for name in value)
         for name in value:
             if name not in PLATFORMS:
                 raise ValueError(f"there is no platform {name!r}; there are: {', '.join(PLATFORMS)}")
+        return value
+
+    @field_validator("slack_admins")
+    @classmethod
+    def _are_members(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for member in value:
+            if not _MEMBER.fullmatch(member):
+                raise ValueError(f"{member!r} is no member's id; it begins with U or W")
         return value
 
     @field_validator("database_url")

@@ -16,6 +16,12 @@ from bot.storage import Condition, condition
 
 _TOKEN = re.compile(r"[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}", re.ASCII)
 
+_SECRET = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_NO_SLACK = "not set up. To connect it, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; README.md says where they are from."
+_BOT_TOKEN = "Copy the Bot User OAuth Token from the page OAuth & Permissions of the app."
+_APP_TOKEN = "Make an app-level token with the scope connections:write on the page Basic Information of the app."
+_SIGNING_SECRET = "Copy it from the page Basic Information of the app."
+
 
 class Health(Enum):
     """How a matter stands. A NOTE is worth knowing and wrong in no way."""
@@ -48,6 +54,7 @@ def work(_arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     yield _discord(settings)
+    yield from _slack(settings)
     files = app.readable(settings.lectures) if settings.lectures.is_dir() else ()
     if files:
         yield Finding(Health.GOOD, "corpus folder", f"{settings.lectures} holds {len(files)} to load at start.")
@@ -71,6 +78,31 @@ def _discord(settings: Settings) -> Finding:
             "Copy it from the Bot page of the developer portal; it is not the client secret.",
         )
     return Finding(Health.GOOD, "discord", "a token is set.")
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    bot, app, secret = (
+        given.get_secret_value().strip()
+        for given in (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    )
+    if not bot:
+        wrong = "slack" in settings.platforms
+        said = "PLATFORMS names it, but SLACK_BOT_TOKEN is not set. Set it." if wrong else _NO_SLACK
+        yield Finding(Health.WRONG if wrong else Health.NOTE, "slack", said)
+    elif not bot.startswith("xoxb-"):
+        yield Finding(Health.WRONG, "slack", f"SLACK_BOT_TOKEN does not begin with xoxb-. {_BOT_TOKEN}")
+    elif app and not app.startswith("xapp-"):
+        yield Finding(Health.WRONG, "slack", f"SLACK_APP_TOKEN does not begin with xapp-. {_APP_TOKEN}")
+    elif app:
+        yield Finding(Health.GOOD, "slack", "its two tokens are set; it is reached over a socket.")
+    elif not secret:
+        yield Finding(Health.WRONG, "slack", f"SLACK_APP_TOKEN is not set. {_APP_TOKEN}")
+    elif not _SECRET.fullmatch(secret):
+        yield Finding(
+            Health.WRONG, "slack", f"SLACK_SIGNING_SECRET is not 32 digits and letters a to f. {_SIGNING_SECRET}"
+        )
+    else:
+        yield Finding(Health.GOOD, "slack", "a token and a signing secret are set; it sends signed requests here.")
 
 
 async def _database(settings: Settings) -> list[Finding]:

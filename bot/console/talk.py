@@ -17,7 +17,7 @@ from bot.platforms.terminal import client, document, door, parse, render
 from bot.platforms.terminal.speaker import Speaker
 from bot.settings import Settings
 
-RENDERINGS = ("terminal", "discord", "json")
+RENDERINGS = ("terminal", "discord", "slack", "json")
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -88,6 +88,18 @@ def _renderings(wanted: str) -> Mapping[str, Callable[[Answer], str]]:
             return json.dumps(made, ensure_ascii=False, indent=2)
 
         shown["discord"] = as_discord
+    if wanted == "slack":
+        from bot.platforms.slack import modal
+        from bot.platforms.slack import render as slack
+        from bot.platforms.slack.declare import Names
+
+        spelled = Names(app.DECLARATIONS).spelled
+
+        def as_slack(answer: Answer) -> str:
+            made = modal.form(answer, "") if isinstance(answer, Form) else slack.message(answer.card, spelled)
+            return json.dumps(made, ensure_ascii=False, indent=2)
+
+        shown["slack"] = as_slack
     return shown
 
 

@@ -61,7 +61,7 @@ def test_a_bad_file_of_the_folder_is_said_and_the_others_are_loaded(shell: Shell
 def test_one_line_is_shown_as_each_platform_would_show_it(shell: Shell) -> None:
     shell.run("import", shell.write("bread.txt", LIST))
 
-    for rendering in ("discord", "json"):
+    for rendering in ("discord", "slack", "json"):
         said = shell.run("ask", "/chapter 3", "--as", rendering)
         assert "Kneading" in json.dumps(json.loads(said.out))
     assert "Kneading" in shell.run("ask", "/chapter 3").out
@@ -116,11 +116,61 @@ def test_without_a_token_and_without_a_terminal_run_says_what_is_missing(shell: 
     assert "DISCORD_TOKEN" in said.err
 
 
-def test_a_platform_that_is_named_needs_its_token(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLATFORMS", "discord")
+@pytest.mark.parametrize(("platform", "token"), [("discord", "DISCORD_TOKEN"), ("slack", "SLACK_BOT_TOKEN")])
+def test_a_platform_that_is_named_needs_its_token(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, platform: str, token: str
+) -> None:
+    monkeypatch.setenv("PLATFORMS", platform)
 
     assert shell.run("run").code == 1
-    assert "DISCORD_TOKEN is not set" in shell.run("run").err
+    assert f"{token} is not set" in shell.run("run").err
+
+
+def test_slack_needs_a_way_to_be_heard(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+
+    said = shell.run("run")
+
+    assert said.code == 1
+    assert "SLACK_APP_TOKEN" in said.err
+
+
+@pytest.mark.parametrize(
+    ("given", "health", "said"),
+    [
+        ({}, "note", "not set up"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, "ok", "socket"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "0" * 32}, "ok", "signed"),
+        ({"SLACK_BOT_TOKEN": "xapp-secret", "SLACK_APP_TOKEN": "xoxb-1"}, "wrong", "xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xoxb-secret"}, "wrong", "xapp-"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "wrong", "SLACK_APP_TOKEN is not set"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "secret"}, "wrong", "32"),
+        ({"PLATFORMS": "slack"}, "wrong", "SLACK_BOT_TOKEN is not set"),
+    ],
+)
+def test_the_doctor_looks_at_what_slack_needs(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], health: str, said: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    (line,) = [line for line in shell.run("doctor").out.splitlines() if " slack: " in line]
+
+    assert line.startswith(health)
+    assert said in line
+    assert "secret" not in line.replace("signing secret", "")
+
+
+def test_the_manifest_is_printed_for_a_socket_and_for_requests(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_COMMAND_PREFIX", "cs-")
+
+    socket = json.loads(shell.run("manifest", "slack").out)
+    requests = json.loads(shell.run("manifest", "slack", "--http", "https://study.example.org").out)
+
+    assert socket["settings"]["socket_mode_enabled"]
+    assert socket["features"]["slash_commands"][0]["command"] == "/cs-study"
+    assert requests["settings"]["interactivity"]["request_url"] == "https://study.example.org/slack/events"
+    assert shell.run("manifest", "slack", "--http", "study.example.org").code == 1
 
 
 def test_wrong_usage_is_code_2(shell: Shell) -> None:
@@ -153,7 +203,7 @@ def test_the_log_can_be_json(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> N
     assert json.loads(line)["level"] == "ERROR"
 
 
-@pytest.mark.parametrize("rendering", ["terminal", "discord", "json"])
+@pytest.mark.parametrize("rendering", ["terminal", "discord", "slack", "json"])
 def test_a_conversation_is_shown_as_each_platform_would_show_it(shell: Shell, rendering: str) -> None:
     shell.run("import", shell.write("bread.txt", LIST))
     with typed(b"/chapter 3\n1\n"):

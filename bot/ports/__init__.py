@@ -32,6 +32,7 @@ from bot.ports.rounds import (
     Seen,
 )
 from bot.ports.store import Repositories, Store
+from bot.ports.web import WebDraft, WebMessage, WebRepository
 
 __all__ = [
     "ActionRepository",
@@ -67,4 +68,7 @@ __all__ = [
     "TimerRepository",
     "TitleTaken",
     "VisitRepository",
+    "WebDraft",
+    "WebMessage",
+    "WebRepository",
 ]

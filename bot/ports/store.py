@@ -17,6 +17,7 @@ from bot.ports.lectures import (
 from bot.ports.outbox import AliveRepository, MessageRepository, TimerRepository
 from bot.ports.people import PeopleRepository
 from bot.ports.rounds import AnswerRepository, AppealRepository, ReportRepository, RoundRepository
+from bot.ports.web import WebRepository
 
 
 class Repositories(Protocol):
@@ -52,6 +53,8 @@ class Repositories(Protocol):
     def messages(self) -> MessageRepository: ...
     @property
     def alive(self) -> AliveRepository: ...
+    @property
+    def web(self) -> WebRepository: ...
 
 
 class Store(Protocol):

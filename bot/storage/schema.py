@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0004"
+HEAD = "0006"
 """The revision that this code reads and writes: the last one in `migrations/versions`."""
 
 APPLICATION = 0x43484150

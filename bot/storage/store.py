@@ -21,6 +21,7 @@ from bot.storage.lectures import Lectures
 from bot.storage.migrate import bring_up_to_date
 from bot.storage.pending import PendingFiles
 from bot.storage.visits import Visits
+from bot.storage.web_messages import WebMessages
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Rooms:
     hidden: Hidden
     pending: PendingFiles
     visits: Visits
+    web: WebMessages
 
 
 class Store:
@@ -72,6 +74,7 @@ class Store:
             Hidden(connection),
             PendingFiles(connection),
             Visits(connection),
+            WebMessages(connection),
         )
 
 

@@ -11,11 +11,12 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.chat.command import Declaration
 from bot.chat.platform import Platform
@@ -28,8 +29,12 @@ from bot.commands.uploads import Limits, Uploads
 from bot.corpus.draft import READABLE, TRANSCRIPTS, Source
 from bot.kernel.errors import BadSetting, PersonError
 from bot.kernel.ids import LectureId
+from bot.kernel.local import is_loopback, network_address
 from bot.settings import Settings
 from bot.storage import IndexFile, Store, open_store
+
+if TYPE_CHECKING:
+    from aiohttp.web import AbstractRouteDef as RouteDef
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -53,11 +58,22 @@ COMMANDS: tuple[Command, ...] = (
 
 DECLARATIONS: tuple[Declaration, ...] = tuple(command.declaration for command in COMMANDS)
 
+HEALTH = timedelta(seconds=2)  # the longest that `/healthz` waits for the store
 WATCH_EVERY = 1.0  # seconds between two looks for what another process imported
-NO_PLATFORM = (
-    "No platform is set up. To connect Discord, put the bot's token into DISCORD_TOKEN, in the environment or in "
-    ".env (.env.example shows how). `chapterhouse talk` needs no token."
-)
+WEB_PORT = 8080
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What is up: the platforms' names, and the web chat's addresses, empty where there is none.
+
+    *invite* is empty where only this machine can reach it.
+    """
+
+    platforms: Sequence[str]
+    web: str = ""
+    admin: str = ""
+    invite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,41 +170,100 @@ def readable(folder: Path, endings: Sequence[str] = READABLE) -> Sequence[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in endings and path.is_file())
 
 
-def platforms(settings: Settings) -> list[Platform]:
+def platforms(settings: Settings, store: Store) -> list[Platform]:
     """Those that are set up, and of them those that PLATFORMS names. Raises BadSetting for one that lacks a token."""
     token = settings.discord_token.get_secret_value()
     if "discord" in settings.platforms and not token:
         raise BadSetting("PLATFORMS names discord, and DISCORD_TOKEN is not set. Put the bot's token there.")
-    if not token or (settings.platforms and "discord" not in settings.platforms):
-        return []
-    from bot.platforms.discord.client import DiscordPlatform
+    chosen: list[Platform] = []
+    if token and is_wanted("discord", settings):
+        from bot.platforms.discord.client import DiscordPlatform
 
-    return [DiscordPlatform(token, settings.discord_guild_id, settings.upload_limit)]
+        chosen.append(DiscordPlatform(token, settings.discord_guild_id, settings.upload_limit))
+    if is_wanted("web", settings):
+        from bot.platforms.web.client import WebPlatform
+
+        chosen.append(WebPlatform(store, settings.web_host, settings.upload_limit))
+    return chosen
 
 
-async def serve(settings: Settings, ready: Callable[[Sequence[str]], None]) -> None:
-    """Runs every platform that is set up until SIGTERM or SIGINT; *ready* is told their names when all are up.
+def is_wanted(name: str, settings: Settings) -> bool:
+    """Whether PLATFORMS does not leave that one out."""
+    return not settings.platforms or name in settings.platforms
+
+
+async def serve(settings: Settings, ready: Callable[[Started], None]) -> None:
+    """Runs every platform that is set up until SIGTERM or SIGINT; *ready* is told of them when all are up.
 
     Raises PersonError when one of them cannot be used as it is set up.
     """
-    chosen = platforms(settings)
-    if not chosen:
-        raise BadSetting(NO_PLATFORM)
+    from bot.metrics import Metrics  # these take their time to import, and `ask` and `talk` need none of them
+    from bot.server import Server
+
     async with opened(settings) as house:
+        chosen = platforms(settings, house.store)
         waiting = {platform.name for platform in chosen}
-
-        def up(name: str) -> Callable[[], None]:
-            def tell() -> None:
-                waiting.discard(name)
-                if not waiting:
-                    settle_down()
-                    ready([platform.name for platform in chosen])
-
-            return tell
-
-        await _until_stopped(
-            watch(house.shelves), *(platform.run(house.dispatcher, up(platform.name)) for platform in chosen)
+        metrics = Metrics()
+        server = Server(
+            settings.web_host,
+            settings.web_port or WEB_PORT,
+            is_fixed=settings.web_port is not None,
+            health=lambda: _health(house.store, {platform.name: platform.name not in waiting for platform in chosen}),
+            registry=metrics.registry,
+            metrics_token=settings.metrics_token.get_secret_value(),
         )
+        for platform in chosen:
+            server.add(_routes(platform))
+        async with server.listening() as port:
+
+            def up(name: str) -> Callable[[], None]:
+                def tell() -> None:
+                    waiting.discard(name)
+                    if not waiting:
+                        settle_down()
+                        ready(_started(chosen, settings.web_host, port))
+
+                return tell
+
+            await _until_stopped(
+                watch(house.shelves),
+                *(platform.run(metrics.measured(house.dispatcher), up(platform.name)) for platform in chosen),
+            )
+
+
+def _routes(platform: Platform) -> Sequence[RouteDef]:
+    """What a platform answers by HTTP; nothing, for one that goes out to its service by itself."""
+    routes: Sequence[RouteDef] = getattr(platform, "routes", ())
+    return routes
+
+
+def _started(chosen: Sequence[Platform], host: str, port: int) -> Started:
+    names = [platform.name for platform in chosen]
+    web = next((platform for platform in chosen if platform.name == "web"), None)
+    if web is None:
+        return Started(names)
+    from bot.platforms.web.client import WebPlatform
+    from bot.platforms.web.session import Use
+
+    assert isinstance(web, WebPlatform)
+    shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
+    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+    outside = address if is_loopback(host) or shown == host else f"http://{network_address()}:{port}/"
+    invite = "" if is_loopback(host) else f"{outside}#{web.key(Use.INVITE)}"
+    return Started(names, address, f"{address}#{web.key(Use.ADMIN)}", invite)
+
+
+async def _health(store: Store, connected: Mapping[str, bool]) -> Mapping[str, object]:
+    """Whether the store answers and every platform is up."""
+    try:
+        async with asyncio.timeout(HEALTH.total_seconds()), store.reading() as repositories:
+            await repositories.lectures.revision()
+    except (PersonError, TimeoutError) as error:
+        state = str(error) or "does not answer"
+    else:
+        state = "reachable"
+    well = state == "reachable" and all(connected.values())
+    return {"ok": well, "store": state, "platforms": dict(connected)}
 
 
 def settle_down() -> None:

@@ -11,8 +11,10 @@ const STYLES = { bold: "strong", italic: "em", code: "code", highlight: "mark" }
 export function draw(message, act) {
   const card = el("div", { class: message.said ? "words" : `card tone-${message.tone}` });
   if (TONES[message.tone]) card.append(el("p", { class: "tone" }, TONES[message.tone]));
+  const levels = [...new Set(message.blocks.filter((block) => block.kind === "heading").map((block) => block.level))].sort();
   for (const block of message.blocks) {
-    const drawn = DRAWN[block.kind]?.(block, act);
+    const rank = levels.indexOf(block.level) + 2; // below the channel's own heading, with no rank left out
+    const drawn = block.kind === "heading" ? filled(`h${rank}`, block.text, { class: `level-${block.level}` }) : DRAWN[block.kind]?.(block, act);
     if (drawn) card.append(drawn);
   }
   for (const file of message.files ?? []) card.append(download(file));
@@ -27,7 +29,6 @@ export function gist(message) {
 }
 
 const DRAWN = {
-  heading: (block) => filled(`h${Math.min(block.level + 2, 5)}`, block.text, { class: `level-${block.level}` }),
   paragraph: (block) => filled("p", block.text),
   note: (block) => filled("p", block.text, { class: "note" }),
   bullets: (block) => (block.items.length ? el("ul", {}, block.items.map((item) => el("li", {}, spans(item)))) : null),

@@ -75,8 +75,9 @@ export class Composer {
   }
 
   show({ items, chosen }) {
+    const isSame = items.length === this.items.length && items.every((item, index) => item.insert === this.items[index].insert);
+    if (!isSame) this.active = chosen ? 0 : -1; // else what was gone to stays, however late the answer came
     this.items = items;
-    this.active = chosen ? 0 : -1;
     this.list.replaceChildren(
       ...items.map((item, index) =>
         el(

@@ -57,14 +57,13 @@ function stranger() {
   askName({ title: "Welcome to Chapterhouse", about: "A chat for your study group, with a bot that knows the lectures.", button: "Come in" }, (name) => enter(name));
 }
 
-async function begin() {
+function begin() {
   link.seat = hash.get("seat") || "";
   if (hash.has("somebody")) {
     askName({ title: "Join as somebody else", about: "This tab gets a seat of its own; its address brings you back to it.", button: "Come in" }, (name) => enter(name, { seat: true }));
     return;
   }
-  if (hash.has("admin")) await enter(""); // somebody who is known already needs no name; else the name is asked for
-  if (!link.socket) link.open();
+  link.open();
 }
 
 function greeted(message) {
@@ -83,6 +82,7 @@ function greeted(message) {
   history.replaceState(null, "", link.seat ? `#seat=${link.seat}` : location.pathname);
   if (isFirst || !feed.open) show(localStorage.getItem("channel") ?? message.channels[0].id);
   if (isFirst) by("line").focus();
+  if (key && hash.has("admin")) enter(""); // somebody who is known already needs no name
 }
 
 // Doing things
@@ -213,6 +213,7 @@ function openPlaces(isOpen) {
 // People
 
 function drawPeople() {
+  if (!me) return; // the welcome brings them all
   const sorted = [...people.values()].sort((one, other) => other.here - one.here || one.name.localeCompare(other.name));
   by("members").replaceChildren(
     ...sorted.map((person) =>
@@ -240,7 +241,6 @@ function side(id, isOpen) {
 }
 
 async function outline() {
-  by("outline-again").hidden = true;
   const open = feed.open.info;
   const channel = open.lane ? welcome.channels[0].id : open.id;
   const { sorry } = await link.ask("say", { channel, text: OUTLINE, files: {} }, { place: "outline" });
@@ -248,7 +248,6 @@ async function outline() {
 }
 
 function drawOutline(message) {
-  by("outline-again").hidden = Boolean(message.line);
   const made = el("div", { class: "outline-card", tabindex: "-1" }, draw(message, actions(message.channel, message.id, "outline")));
   const old = by("outline-body").firstElementChild;
   if (old) exchange(old, made);
@@ -266,7 +265,6 @@ by("toggle-outline").addEventListener("click", () => {
     by("outline-body").focus();
   }
 });
-by("outline-again").addEventListener("click", outline);
 by("toggle-people").addEventListener("click", () => side("people", by("people").hidden));
 for (const id of ["outline", "people"])
   by(`close-${id}`).addEventListener("click", () => (side(id, false), by(`toggle-${id}`).focus()));

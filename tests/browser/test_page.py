@@ -72,7 +72,7 @@ async def test_by_keyboard_alone(ada: Person) -> None:
     await keys.press("ArrowUp")
     await keys.press("Tab")
     await keys.type("straight")
-    await expect(ada.page.get_by_role("option", name=TITLES[2])).to_be_visible()
+    await expect(ada.page.get_by_role("option")).to_have_count(1)
     await keys.press("ArrowDown")
     await keys.press("Enter")
     await expect(ada.line).to_have_value("/chapter 3")

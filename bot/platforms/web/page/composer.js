@@ -48,6 +48,7 @@ export class Composer {
   }
 
   async complete() {
+    this.isOld = true;
     if (this.isAsking) return void (this.isStale = true);
     this.isAsking = true;
     const line = this.line.value.slice(0, this.line.selectionStart ?? undefined);
@@ -58,8 +59,11 @@ export class Composer {
       return this.changed();
     }
     if (!answer || document.activeElement !== this.line || !this.line.value.startsWith("/")) return this.close();
+    this.isOld = false;
     this.use(answer);
     this.show(answer);
+    if (this.takesFirst && this.items.length) this.accept(0);
+    this.takesFirst = false;
   }
 
   use({ usage, active, about, file }) {
@@ -96,6 +100,8 @@ export class Composer {
   }
 
   close() {
+    this.isOld = false;
+    this.takesFirst = false;
     this.items = [];
     this.active = -1;
     this.popup.hidden = true;
@@ -113,8 +119,12 @@ export class Composer {
   }
 
   key(event) {
-    const count = this.items.length;
+    const count = this.isOld ? 0 : this.items.length; // what was offered for less than is typed now is not meant
     if (event.isComposing) return;
+    if (event.key === "Tab" && this.isOld && !event.shiftKey) {
+      event.preventDefault();
+      return void (this.takesFirst = true);
+    }
     if (event.key === "ArrowDown" && count) this.active = (this.active + 1) % count;
     else if (event.key === "ArrowUp" && count) this.active = (this.active <= 0 ? count : this.active) - 1;
     else if (event.key === "ArrowUp" && this.recalled < this.sent.length && (!this.line.value || this.recalled)) {

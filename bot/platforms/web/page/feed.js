@@ -18,6 +18,8 @@ export class Feed {
     this.scroll = by("scroll");
     this.list = by("feed");
     this.whispers = 0;
+    this.sticks = true; // to the end, when the window changes its size
+    new ResizeObserver(() => this.sticks && this.toEnd()).observe(this.scroll);
     this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
     by("newest").addEventListener("click", () => this.toEnd());
     document.addEventListener("visibilitychange", () => this.markSeen());
@@ -236,6 +238,9 @@ export class Feed {
   }
 
   scrolled() {
+    const width = this.scroll.clientWidth;
+    if (width === this.width) this.sticks = this.isAtEnd();
+    this.width = width;
     if (this.isAtEnd()) {
       by("newest").hidden = true;
       this.markSeen();

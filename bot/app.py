@@ -14,24 +14,47 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.chat.command import Declaration
-from bot.chat.platform import Platform
-from bot.commands import chapter, chapters, concept, help, lecture, lecture_add, lecture_remove, topic
-from bot.commands.command import Command
+from bot.chat.platform import Messenger, Platform
+from bot.commands import (
+    chapter,
+    chapters,
+    concept,
+    help,
+    leaderboard,
+    lecture,
+    lecture_add,
+    lecture_remove,
+    lecture_reports,
+    privacy,
+    quiz,
+    quiz_after,
+    quiz_answer,
+    quiz_appeal,
+    quiz_due,
+    quiz_host,
+    quiz_report,
+    topic,
+)
+from bot.commands.answering import Desk
+from bot.commands.command import Command, Services
 from bot.commands.dispatch import Dispatcher
 from bot.commands.importing import Terms, attach, bring_in
+from bot.commands.rounds import Rounds
 from bot.commands.shelves import Aside, Shelves
 from bot.commands.uploads import Limits, Uploads
 from bot.corpus.draft import READABLE, TRANSCRIPTS, Source
+from bot.kernel import clock
 from bot.kernel.errors import BadSetting, PersonError
 from bot.kernel.ids import LectureId
 from bot.kernel.local import is_loopback, network_address
+from bot.scheduler import Scheduler
 from bot.settings import Settings
-from bot.storage import IndexFile, Store, open_store
+from bot.storage import Gathering, IndexFile, Store, open_store
 
 if TYPE_CHECKING:
     from aiohttp.web import AbstractRouteDef as RouteDef
@@ -44,6 +67,8 @@ COMMANDS: tuple[Command, ...] = (
     chapters.COMMAND,
     topic.COMMAND,
     concept.COMMAND,
+    quiz.COMMAND,
+    leaderboard.COMMAND,
     lecture.LIST,
     lecture.USE,
     lecture_add.ADD,
@@ -52,13 +77,40 @@ COMMANDS: tuple[Command, ...] = (
     lecture_add.LEAVE,
     lecture_remove.REMOVE,
     lecture_remove.SHOW,
+    lecture_reports.REPORTS,
+    lecture_reports.SETTLE,
+    privacy.RANKING,
+    privacy.EXPORT,
+    privacy.DELETE,
     help.COMMAND,
+    quiz_host.JOIN,
+    quiz_host.HOST,
+    quiz_host.DO,
+    quiz_host.GO,
+    quiz_host.ON,
+    quiz_answer.ANSWER,
+    quiz_answer.FORM,
+    quiz_answer.TYPE,
+    quiz_answer.ORDER,
+    quiz_answer.SURE,
+    quiz_appeal.APPEAL,
+    quiz_appeal.RULE,
+    quiz_after.MINE,
+    quiz_after.RETRY,
+    quiz_after.AGAIN,
+    quiz_report.FORM,
+    quiz_report.KEEP,
+    quiz_due.WAKE,
+    quiz_due.SENT,
+    quiz_due.BACK,
+    quiz_due.BOARD,
 )
 """In the order in which help lists them."""
 
 DECLARATIONS: tuple[Declaration, ...] = tuple(command.declaration for command in COMMANDS)
 
 HEALTH = timedelta(seconds=2)  # the longest that `/healthz` waits for the store
+STUCK = timedelta(seconds=30)  # without a tick of the scheduler, after which all is not well
 WATCH_EVERY = 1.0  # seconds between two looks for what another process imported
 WEB_PORT = 8080
 
@@ -76,6 +128,27 @@ class Started:
     invite: str = ""
 
 
+RETURNS = (quiz_due.BACK.declaration.name,)
+"""Who is told when a platform is served again after an absence."""
+
+TOGETHER = timedelta(milliseconds=20)
+"""Answers that arrive within this time are committed together."""
+
+BATCH = 200
+"""As many at once at the most."""
+
+
+class Bell:
+    """Rung when something is due that was committed in this process; until somebody listens, nobody hears it."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[], None]] = []
+
+    def ring(self) -> None:
+        for listener in self.listeners:
+            listener()
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """A bot that is ready to answer, with nobody connected yet."""
@@ -83,18 +156,40 @@ class House:
     store: Store
     shelves: Shelves
     dispatcher: Dispatcher
+    bell: Bell
+
+    def scheduler(self, messengers: Mapping[str, Messenger]) -> Scheduler:
+        """What serves the timers and messages of these platforms."""
+        made = Scheduler(self.store, self.dispatcher, messengers, clock.now, RETURNS)
+        self.bell.listeners.append(made.ring)
+        return made
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[House]:
     """The store open, the folder's lectures loaded, the library in memory; all closed on every way out."""
-    async with open_store(settings.database_url) as store:
+    bell = Bell()
+    async with open_store(settings.database_url, bell=bell.ring) as store:
         await load_folder(store, settings.lectures)
         shelves = Shelves(store, asyncio.to_thread, IndexFile.beside(settings.database_url).index)
         await shelves.refresh()
-        limits = Limits(settings.upload_limit, settings.chapter_limit, settings.lecture_limit)
-        uploads = Uploads(one_at_a_time(), limits)
-        yield House(store, shelves, Dispatcher(COMMANDS, shelves, store, uploads, _number))
+        with _one_failure():
+            async with Gathering(Desk(store).commit, TOGETHER, BATCH) as gathering:
+                services = _services(store, shelves, Rounds(store, gathering.take), settings)
+                yield House(store, shelves, Dispatcher(COMMANDS, services, _number), bell)
+
+
+def _services(store: Store, shelves: Shelves, rounds: Rounds, settings: Settings) -> Services:
+    limits = Limits(settings.upload_limit, settings.chapter_limit, settings.lecture_limit)
+    return Services(
+        store=store,
+        shelves=shelves,
+        uploads=Uploads(one_at_a_time(), limits),
+        rounds=rounds,
+        aside=in_a_thread,
+        clock=clock.now,
+        chance=secrets.SystemRandom(),
+    )
 
 
 async def in_a_thread(work: Callable[[], T]) -> T:
@@ -203,12 +298,15 @@ async def serve(settings: Settings, ready: Callable[[Started], None]) -> None:
     async with opened(settings) as house:
         chosen = platforms(settings, house.store)
         waiting = {platform.name for platform in chosen}
+        scheduler = house.scheduler({platform.name: platform for platform in chosen})
         metrics = Metrics()
         server = Server(
             settings.web_host,
             settings.web_port or WEB_PORT,
             is_fixed=settings.web_port is not None,
-            health=lambda: _health(house.store, {platform.name: platform.name not in waiting for platform in chosen}),
+            health=lambda: _health(
+                house.store, {platform.name: platform.name not in waiting for platform in chosen}, scheduler.last_tick
+            ),
             registry=metrics.registry,
             metrics_token=settings.metrics_token.get_secret_value(),
         )
@@ -227,6 +325,7 @@ async def serve(settings: Settings, ready: Callable[[Started], None]) -> None:
 
             await _until_stopped(
                 watch(house.shelves),
+                scheduler.run(),
                 *(platform.run(metrics.measured(house.dispatcher), up(platform.name)) for platform in chosen),
             )
 
@@ -253,8 +352,8 @@ def _started(chosen: Sequence[Platform], host: str, port: int) -> Started:
     return Started(names, address, f"{address}#{web.key(Use.ADMIN)}", invite)
 
 
-async def _health(store: Store, connected: Mapping[str, bool]) -> Mapping[str, object]:
-    """Whether the store answers and every platform is up."""
+async def _health(store: Store, connected: Mapping[str, bool], tick: datetime | None) -> Mapping[str, object]:
+    """Whether the store answers, every platform is up and the scheduler ran not long ago, at *tick*."""
     try:
         async with asyncio.timeout(HEALTH.total_seconds()), store.reading() as repositories:
             await repositories.lectures.revision()
@@ -262,8 +361,13 @@ async def _health(store: Store, connected: Mapping[str, bool]) -> Mapping[str, o
         state = str(error) or "does not answer"
     else:
         state = "reachable"
-    well = state == "reachable" and all(connected.values())
-    return {"ok": well, "store": state, "platforms": dict(connected)}
+    ticks = tick is not None and clock.now() - tick < STUCK
+    return {
+        "ok": state == "reachable" and all(connected.values()) and ticks,
+        "store": state,
+        "platforms": dict(connected),
+        "scheduler": {"last_tick": tick.isoformat() if tick else None},
+    }
 
 
 def settle_down() -> None:
@@ -272,15 +376,18 @@ def settle_down() -> None:
     gc.freeze()
 
 
-async def attended(shelves: Shelves, work: Awaitable[T]) -> T:
-    """The result of *work*, during which the library follows what other processes import."""
+async def attended(house: House, messengers: Mapping[str, Messenger], work: Awaitable[T]) -> T:
+    """The result of *work*, during which what is due for *messengers* is done, and the library follows what other
+    processes import."""
     with _one_failure():
         async with asyncio.TaskGroup() as group:
-            watcher = group.create_task(watch(shelves))
+            others = (watch(house.shelves), house.scheduler(messengers).run())
+            attendants = [group.create_task(other) for other in others]
             try:
                 return await work
             finally:
-                watcher.cancel()
+                for attendant in attendants:
+                    attendant.cancel()
 
 
 async def watch(shelves: Shelves) -> None:

@@ -12,11 +12,13 @@ import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import BodyPartReader, WSMsgType, web
 
+from bot.kernel import clock
 from tests.platforms.discord import rules
 
 Json = dict[str, Any]
@@ -37,7 +39,14 @@ ELSEWHERE_PLACE: Json = {
     "authorizing_integration_owners": {"1": "4001"},
 }
 FIRST_RESPONSE = 3.0  # seconds
-_MANAGE = 1 << 5
+EVERYTHING = (1 << 50) - 1
+"""Every permission."""
+_MANAGE, _MODERATE = 1 << 5, 1 << 13
+_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+_MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
+_MISSING_ACCESS = (403, 50001, "Missing Access")
+_UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
+_CLOSED = (403, 50007, "Cannot send messages to this user")
 
 
 @dataclass
@@ -67,6 +76,7 @@ class Asked:
     modal: Json | None = None
     choices: list[Json] | None = None
     follow_up: Json | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
     answers: int = 0
     deferred: int = 0
     is_deleted: bool = False
@@ -85,12 +95,37 @@ class Asked:
     def text(self) -> str:
         """Every text of the message, one after another."""
         assert self.message is not None
-        return "\n".join(part["content"] for part in rules.components(self.message) if part["type"] == rules.TEXT)
+        return _text(self.message)
 
     @property
     def is_ephemeral(self) -> bool:
         assert self.message is not None
         return bool(self.message["flags"] & 1 << 6)
+
+
+@dataclass
+class ChannelMessage:
+    """A message that stands in a channel. *shows* is what it shows now, *versions* all it ever showed."""
+
+    id: str
+    channel: str
+    nonce: str
+    versions: list[Json]
+    was_waited_for: bool = False
+
+    @property
+    def shows(self) -> Json:
+        return self.versions[-1]
+
+    @property
+    def text(self) -> str:
+        """Every text of the message, one after another."""
+        return _text(self.shows)
+
+    @property
+    def labels(self) -> list[str]:
+        """The words of its buttons."""
+        return [part["label"] for part in rules.components(self.shows) if part["type"] == rules.BUTTON]
 
 
 class DiscordServer:
@@ -107,7 +142,13 @@ class DiscordServer:
         self.resumed = 0
         self.close_code: int | None = None
         self.asked: dict[str, Asked] = {}
-        self._ids = count(1 << 60, 1 << 22)
+        self.posted: list[ChannelMessage] = []
+        self.app_permissions: int | None = EVERYTHING
+        self.attachment_size_limit = 10 * 1024**2
+        self.conversations: dict[str, str] = {"4001": DIRECT_PLACE["channel_id"]}
+        self.now: Callable[[], datetime] = clock.now
+        self._refused: dict[str, tuple[int, int, str]] = {}
+        self._last_id = 0
         self._sequence = count(1)
         self._gateways: list[tuple[web.WebSocketResponse, Any]] = []
         self._moved = asyncio.Event()
@@ -128,6 +169,9 @@ class DiscordServer:
         app.router.add_patch(f"{api}/webhooks/{APPLICATION}/{{token}}/messages/@original", self._edit)
         app.router.add_delete(f"{api}/webhooks/{APPLICATION}/{{token}}/messages/@original", self._delete)
         app.router.add_post(f"{api}/webhooks/{APPLICATION}/{{token}}", self._follow_up)
+        app.router.add_post(f"{api}/users/@me/channels", self._open_conversation)
+        app.router.add_post(f"{api}/channels/{{channel}}/messages", self._post_message)
+        app.router.add_patch(f"{api}/channels/{{channel}}/messages/{{message}}", self._edit_message)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -142,7 +186,7 @@ class DiscordServer:
 
     # What people do
 
-    async def command(self, name: str, options: Mapping[str, Any] | None = None, **about: Any) -> Asked:
+    async def command(self, name: str, options: Mapping[str, Any] | None = None, /, **about: Any) -> Asked:
         return await self._ask(2, self._command_data(name, options or {}), **about)
 
     async def complete(self, name: str, focus: str, typed: str, **about: Any) -> Asked:
@@ -150,16 +194,17 @@ class DiscordServer:
         data["options"][-1]["focused"] = True
         return await self._ask(4, data, **about)
 
-    async def press(self, asked: Asked, label: str, **about: Any) -> Asked:
-        """Presses the button of that label, or chooses the option of that label, on the message that *asked* shows."""
-        assert asked.message is not None
-        for component in rules.components(asked.message):
+    async def press(self, on: Asked | ChannelMessage, label: str, **about: Any) -> Asked:
+        """Presses the button of that label, or chooses the option of that label, on what *on* shows."""
+        shown = on.message if isinstance(on, Asked) else on.shows
+        assert shown is not None
+        for component in rules.components(shown):
             if component.get("label") == label:
-                return await self._act({"component_type": 2, "custom_id": component["custom_id"]}, asked, about)
+                return await self._act({"component_type": 2, "custom_id": component["custom_id"]}, on, about)
             for option in component.get("options", ()):
                 if option["label"] == label:
                     data = {"component_type": 3, "custom_id": component["custom_id"], "values": [option["value"]]}
-                    return await self._act(data, asked, about)
+                    return await self._act(data, on, about)
         raise AssertionError(f"no button {label}")
 
     async def submit(self, asked: Asked, fields: Mapping[str, str], **about: Any) -> Asked:
@@ -171,6 +216,49 @@ class DiscordServer:
         before = asked.payload.get("message")
         data = {"custom_id": asked.modal["custom_id"], "components": wrapped}
         return await self._ask(5, data, message=before, place=_place(asked.payload), **about)
+
+    async def wait_message(self, channel: str = CHANNEL, containing: str = "") -> ChannelMessage:
+        """The first message of the channel that was not waited for before and has these words, now or soon."""
+        found: list[ChannelMessage] = []
+
+        def is_there() -> bool:
+            fitting = (one for one in self.posted if one.channel == channel and containing in one.text)
+            found[:] = [one for one in fitting if not one.was_waited_for][:1]
+            return bool(found)
+
+        await self.until(is_there)
+        found[0].was_waited_for = True
+        return found[0]
+
+    async def wait_words(self, message: ChannelMessage, containing: str) -> ChannelMessage:
+        """The message, once it has these words."""
+        await self.until(lambda: containing in message.text)
+        return message
+
+    def conversation(self, user: str) -> str:
+        """The channel in which the bot and that person are alone."""
+        return self.conversations.setdefault(user, f"5{user}")
+
+    def take_permission(self, channel: str) -> None:
+        """The bot may no longer write in the channel."""
+        self._refused[channel] = _MISSING_PERMISSIONS
+
+    def hide_channel(self, channel: str) -> None:
+        """The bot may no longer see the channel."""
+        self._refused[channel] = _MISSING_ACCESS
+
+    def delete_channel(self, channel: str) -> None:
+        """The channel is gone, with all its messages."""
+        self._refused[channel] = _UNKNOWN_CHANNEL
+        self.posted = [message for message in self.posted if message.channel != channel]
+
+    def close_conversation(self, user: str) -> None:
+        """The person takes no direct messages any more."""
+        self._refused[self.conversation(user)] = _CLOSED
+
+    def allow(self, channel: str) -> None:
+        """What was forbidden in the channel is allowed again."""
+        del self._refused[channel]
 
     async def drop_gateway(self, code: int = 4000) -> None:
         gateways, self._gateways = self._gateways, []
@@ -195,9 +283,13 @@ class DiscordServer:
         """Waits until so many requests to *path* were answered."""
         await self.until(lambda: self.answered.count(path) >= requests)
 
-    async def _act(self, data: Json, on: Asked, about: Json) -> Asked:
-        about.setdefault("place", _place(on.payload))
-        return await self._ask(3, data, message={**(on.message or {}), "id": "9"}, **about)
+    async def _act(self, data: Json, on: Asked | ChannelMessage, about: Json) -> Asked:
+        if isinstance(on, Asked):
+            about.setdefault("place", _place(on.payload))
+            return await self._ask(3, data, message={**(on.message or {}), "id": "9"}, **about)
+        base = DIRECT_PLACE if on.channel in self.conversations.values() else SERVER_PLACE
+        about.setdefault("place", {**base, "channel_id": on.channel})
+        return await self._ask(3, data, message={**on.shows, "id": on.id, "channel_id": on.channel}, **about)
 
     async def _ask(
         self,
@@ -206,11 +298,13 @@ class DiscordServer:
         *,
         place: Json = SERVER_PLACE,
         user: str = "4001",
+        name: str = "Ann",
         admin: bool = False,
+        moderator: bool = False,
         message: Json | None = None,
     ) -> Asked:
-        number = str(next(self._ids))
-        person = {"id": user, "username": "ann", "global_name": "Ann", "discriminator": "0", "avatar": None}
+        number = self._snowflake()
+        person = {"id": user, "username": name.lower(), "global_name": name, "discriminator": "0", "avatar": None}
         payload: Json = {
             "id": number,
             "application_id": APPLICATION,
@@ -221,12 +315,13 @@ class DiscordServer:
             "channel": {"id": place["channel_id"], "type": 0, "name": "general", "position": 0},
             "locale": "en-GB",
             "entitlements": [],
-            "app_permissions": "0",
-            "attachment_size_limit": 10_000_000,
+            "attachment_size_limit": self.attachment_size_limit,
             **place,
         }
+        if self.app_permissions is not None:
+            payload["app_permissions"] = str(self.app_permissions)
         if "guild_id" in place:
-            rights = str(_MANAGE if admin else 0)
+            rights = str((_MANAGE if admin else 0) | (_MODERATE if moderator else 0))
             joined = {"joined_at": "2026-01-01T00:00:00+00:00", "flags": 0, "deaf": False, "mute": False}
             payload["member"] = {"user": person, "roles": [], "nick": None, "permissions": rights, **joined}
         else:
@@ -237,6 +332,12 @@ class DiscordServer:
         self.asked[payload["token"]] = asked
         await self._dispatch("INTERACTION_CREATE", payload)
         return asked
+
+    def _snowflake(self) -> str:
+        """A new id, made at this moment; later ones are greater."""
+        milliseconds = int((self.now() - _EPOCH).total_seconds() * 1000)
+        self._last_id = max(self._last_id + 1, milliseconds << 22)
+        return str(self._last_id)
 
     def _command_data(self, name: str, options: Mapping[str, Any]) -> Json:
         first, *rest = name.split()
@@ -361,14 +462,14 @@ class DiscordServer:
     async def _put_commands(self, request: web.Request) -> web.Response:
         guild = request.match_info.get("guild", "")
         stamp = {"application_id": APPLICATION, "version": "1"}
-        kept = [{**command, **stamp, "id": str(next(self._ids))} for command in await request.json()]
+        kept = [{**command, **stamp, "id": self._snowflake()} for command in await request.json()]
         if guild:
             kept = [{**command, "contexts": None, "integration_types": [0], "guild_id": guild} for command in kept]
         self.commands[guild] = kept
         return _json(kept)
 
     async def _callback(self, request: web.Request) -> web.Response:
-        asked, body = self.asked[request.match_info["token"]], await request.json()
+        asked, (body, files) = self.asked[request.match_info["token"]], await _body(request)
         if asked.callback is not None:
             return _refused(40060, "Interaction has already been acknowledged.", 400)
         if time.monotonic() - asked.at > FIRST_RESPONSE:
@@ -378,9 +479,11 @@ class DiscordServer:
         problems = [] if kind in expected else [f"callback {kind} to an interaction {asked.payload['type']}"]
         match kind:
             case 4 | 7:
-                problems += rules.message_problems(data)
-                asked.message = data
+                problems += rules.message_problems(data, list(files))
+                asked.message, asked.files = data, files
                 asked.answers += 1
+                if kind == 7:
+                    self._change(asked.payload["message"]["id"], data)
             case 5:
                 problems += [f"deferred with {data}"] if data.keys() - {"flags"} else []
                 asked.deferred = data.get("flags", 0)
@@ -396,11 +499,13 @@ class DiscordServer:
         return self._done(asked, problems, _json(told) if wanted else web.Response(status=204))
 
     async def _edit(self, request: web.Request) -> web.Response:
-        asked, body = self.asked[request.match_info["token"]], await request.json()
-        problems = rules.message_problems(body)
+        asked, (body, files) = self.asked[request.match_info["token"]], await _body(request)
+        problems = rules.message_problems(body, list(files))
         if asked.callback not in (5, 6) or asked.is_deleted:
             problems.append("an edit of what was not deferred")
-        asked.message = {**body, "flags": body["flags"] | asked.deferred}
+        asked.message, asked.files = {**body, "flags": body["flags"] | asked.deferred}, files
+        if asked.callback == 6:
+            self._change(asked.payload["message"]["id"], body)
         asked.answers += 1
         return self._done(asked, problems, _json({"id": "9"}))
 
@@ -410,16 +515,72 @@ class DiscordServer:
         return self._done(asked, [] if asked.callback == 5 else ["nothing to delete"], web.Response(status=204))
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        asked, body = self.asked[request.match_info["token"]], await request.json()
+        asked, (body, files) = self.asked[request.match_info["token"]], await _body(request)
         asked.follow_up = asked.message = body
+        asked.files = files
         asked.answers += 1
-        problems = rules.message_problems(body) + ([] if asked.is_deleted else ["it goes into what was deferred"])
+        problems = rules.message_problems(body, list(files))
+        problems += [] if asked.is_deleted else ["it goes into what was deferred"]
         return self._done(asked, problems, _json({"id": "10"}))
+
+    async def _open_conversation(self, request: web.Request) -> web.Response:
+        user = (await request.json())["recipient_id"]
+        return _json({"id": self.conversation(user), "type": 1, "recipients": [{"id": user, "username": "somebody"}]})
+
+    async def _post_message(self, request: web.Request) -> web.Response:
+        channel, (body, _) = request.match_info["channel"], await _body(request)
+        if refused := self._refused.get(channel):
+            return _refused(refused[1], refused[2], refused[0])
+        if problems := rules.post_problems(body):
+            self.problems += problems
+            return _refused(50035, "; ".join(problems), 400)
+        same = [one for one in self.posted if (one.channel, one.nonce) == (channel, body["nonce"])]
+        message = same[0] if same else ChannelMessage(self._snowflake(), channel, body["nonce"], [body])
+        if not same:
+            self.posted.append(message)
+        return _json({"id": message.id, "channel_id": channel, "nonce": message.nonce})
+
+    async def _edit_message(self, request: web.Request) -> web.Response:
+        (channel, number), (body, _) = request.match_info.values(), await _body(request)
+        if refused := self._refused.get(channel):
+            return _refused(refused[1], refused[2], refused[0])
+        if problems := rules.message_problems(body, ()):
+            self.problems += problems
+            return _refused(50035, "; ".join(problems), 400)
+        if (channel, number) not in [(one.channel, one.id) for one in self.posted]:
+            return _refused(10008, "Unknown Message", 404)
+        self._change(number, body)
+        return _json({"id": number, "channel_id": channel})
+
+    def _change(self, number: str, body: Json) -> None:
+        for message in self.posted:
+            if message.id == number:
+                message.versions.append(body)
 
     def _done(self, asked: Asked, problems: list[str], response: web.Response) -> web.Response:
         self.problems += problems
         asked.changed.set()
         return _refused(50035, "; ".join(problems), 400) if problems else response
+
+
+async def _body(request: web.Request) -> tuple[Json, dict[str, bytes]]:
+    """What a request says, and the files that come with it by name, in order."""
+    if request.content_type != "multipart/form-data":
+        return await request.json(), {}
+    body: Json = {}
+    files: dict[str, bytes] = {}
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        if part.name == "payload_json":
+            body = await part.json() or {}
+        else:
+            assert (part.name, part.filename) == (f"files[{len(files)}]", part.filename or "")
+            files[part.filename or ""] = bytes(await part.read())
+    return body, files
+
+
+def _text(message: Json) -> str:
+    return "\n".join(part["content"] for part in rules.components(message) if part["type"] == rules.TEXT)
 
 
 def _place(payload: Json) -> Json:

@@ -6,13 +6,16 @@ strategies generate what commands may legally build, of any size.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from hypothesis import strategies as st
 
 from bot.chat.card import (
     Action,
+    Ask,
     Block,
     Bullets,
     Button,
@@ -21,6 +24,7 @@ from bot.chat.card import (
     Divider,
     Entry,
     Field,
+    File,
     Form,
     Heading,
     LinkButton,
@@ -31,7 +35,7 @@ from bot.chat.card import (
     Select,
     Tone,
 )
-from bot.chat.text import Span, Style, Text, bare, bold, code, italic, join, link, plain
+from bot.chat.text import Span, Style, Text, bare, bold, code, italic, join, link, plain, until
 
 HOSTILE = (
     "@everyone and @here, <@81384788765712384>, <@!81384788765712384>, <@&41771983423143936>, <#41771983423143937>",
@@ -48,6 +52,7 @@ HOSTILE = (
 )
 RIGHT_TO_LEFT = "מודלי דיפוזיה יוצרים תמונות מרעש. النماذج التوليدية تتعلم من الضوضاء."
 WIDE = "流匹配模型把噪声变成图像。拡散モデルはノイズから画像を作る。확산 모델은 잡음에서 시작한다."
+MOMENT = datetime(2026, 10, 1, 18, 0, 20, tzinfo=UTC)
 EMOJI = "🎓 📚 👩🏽‍🔬 🇩🇪 ❤️ 1️⃣"
 LOREM = (
     "A model that is trained on pairs of pictures and captions learns which words go with which shapes. "
@@ -222,6 +227,53 @@ CARDS: dict[str, Card] = {
             Select("Open", tuple(Option(f"Option {number}", _open(number).action) for number in range(25))),
         )
     ),
+    "question": Card(
+        (
+            Note(plain("Question 3 of 10")),
+            Heading(plain("Why does a spring tide happen twice a month?")),
+            Bullets(
+                tuple(
+                    join((bold(letter), plain(words)), " ")
+                    for letter, words in (
+                        ("A", "The moon is closest to the earth"),
+                        ("B", "Sun, moon and earth stand in one line"),
+                        ("C", "The sea is warmest"),
+                        ("D", "The wind turns"),
+                    )
+                )
+            ),
+            Paragraph(join((plain("It closes "), until(MOMENT), plain(". 2 have answered.")))),
+            Buttons(
+                tuple(
+                    Button(letter, Action("quiz answer", {"round": "k3v9q2xa", "n": "3", "option": letter}))
+                    for letter in "ABCD"
+                )
+            ),
+            Buttons((Button("Skip", Action("quiz skip", {"round": "k3v9q2xa", "n": "3"}, OnPress.REPLY)),)),
+        )
+    ),
+    "typed_question": Card(
+        (
+            Heading(plain("Which planet has the shortest year?")),
+            Paragraph(join((until(MOMENT), plain(" it closes, and the next begins "), until(MOMENT)))),
+            Ask(
+                "Type your answer",
+                "text",
+                Action("quiz answer", {"round": "k3v9q2xa", "n": "4"}),
+                Action("quiz answer", {"round": "k3v9q2xa", "n": "4"}, OnPress.FORM),
+                "a word or two",
+            ),
+        )
+    ),
+    "moments": Card(
+        (
+            Heading(join((plain("It begins "), until(MOMENT)))),
+            Paragraph(until(MOMENT)),
+            Bullets((until(MOMENT), join((bold("soon: "), until(MOMENT), bold("!"))))),
+            Entry(until(MOMENT), until(MOMENT + timedelta(days=1)), _open(1)),
+            Note((Span("later", Style.BOLD, "https://example.org/", MOMENT), Span("@everyone", at=MOMENT))),
+        )
+    ),
     "empty_texts": Card(
         (
             Heading(()),
@@ -260,12 +312,28 @@ OVERLONG: dict[str, Card] = {
             Buttons((_open(1, "More"),)),
         )
     ),
+    "long_moments": Card(tuple(Paragraph(join((plain(LOREM), until(MOMENT)))) for _ in range(40))),
     "many_menus": Card(
         tuple(
             Select(f"Menu {menu}", tuple(Option(f"Option {number}", _open(number).action) for number in range(25)))
             for menu in range(12)
         )
     ),
+}
+
+FILES: dict[str, tuple[File, ...]] = {
+    "one": (File("questions.csv", b"id,question\n", "Every question with its answers"),),
+    "same_names": (File("deck.apkg", b"1", "One"), File("DECK.apkg", b"2", "Two"), File("2-deck.apkg", b"3", "Three")),
+    "hostile": (
+        *(File(text, b"x", text) for text in HOSTILE[:4]),
+        File("../../etc/passwd", b"x", "It climbs"),
+        File("C:\\windows\\system.ini", b"x", ""),
+        File("SPOILER_notes.txt", b"x", "It hides"),
+        File("..", b"x", "It is a folder"),
+        File("n" * 300 + ".csv", b"x", LOREM * 20),
+        File("流.txt", b"", "It is empty"),
+    ),
+    "too_many": tuple(File(f"{number}.txt", b"x", f"Number {number}") for number in range(12)),
 }
 
 FORMS: dict[str, Form] = {
@@ -295,20 +363,20 @@ FORMS: dict[str, Form] = {
 }
 
 
-def shown(card: Card) -> Iterator[str]:
-    """Every text of *card* that a person is to read, from top to bottom."""
+def shown(card: Card, say: Callable[[Text], str] = bare) -> Iterator[str]:
+    """Every text of *card* that a person is to read, from top to bottom. *say* gives the words of a text."""
     for block in card.blocks:
-        yield from _shown(block)
+        yield from _shown(block, say)
 
 
-def _shown(block: Block) -> Iterator[str]:
+def _shown(block: Block, say: Callable[[Text], str]) -> Iterator[str]:
     match block:
         case Heading(text) | Paragraph(text) | Note(text):
-            yield bare(text)
+            yield say(text)
         case Bullets(items):
-            yield from (bare(item) for item in items)
+            yield from (say(item) for item in items)
         case Entry(title, text, button):
-            yield from (bare(title), bare(text))
+            yield from (say(title), say(text))
             if button:
                 yield button.label
         case Buttons(buttons):
@@ -317,6 +385,8 @@ def _shown(block: Block) -> Iterator[str]:
             yield placeholder
             for option in options:
                 yield from (option.label, option.hint)
+        case Ask(label):
+            yield label
         case Divider():
             pass
         case _:
@@ -334,8 +404,12 @@ urls = st.builds(
     st.sampled_from(("http", "https")),
     st.text(alphabet="abc/?=&%20()[]<>*_~|`#'\"é", max_size=40),
 )
+_moments = st.integers(-(10**8), 10**9).map(lambda seconds: MOMENT + timedelta(seconds=seconds))
+_spans = st.builds(Span, strings, st.sampled_from(Style), st.one_of(st.just(""), st.just(""), urls))
+still_texts: st.SearchStrategy[Text] = st.lists(_spans, max_size=5).map(tuple)
+"""Texts without a moment."""
 texts: st.SearchStrategy[Text] = st.lists(
-    st.builds(Span, strings, st.sampled_from(Style), st.one_of(st.just(""), st.just(""), urls)), max_size=5
+    st.one_of(_spans, _spans, _spans, st.builds(Span, strings, st.sampled_from(Style), urls, _moments)), max_size=5
 ).map(tuple)
 actions = st.builds(
     Action,
@@ -354,6 +428,9 @@ blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Divider),
     st.builds(Buttons, st.lists(buttons | st.builds(LinkButton, strings, urls), min_size=1, max_size=5).map(tuple)),
     st.builds(Select, strings, _options),
+    st.builds(
+        Ask, strings, st.just("text"), actions, actions.map(lambda action: replace(action, on_press=OnPress.FORM))
+    ),
 )
 cards = st.builds(Card, st.lists(blocks, max_size=10).map(tuple), st.sampled_from(Tone))
 """Cards as commands may build them, of any size."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from bot import app
@@ -15,14 +18,19 @@ from bot.chat import card, grammar, text, token
 from bot.chat.card import Action, Answer, Button, Card, Form, OnPress, Reply
 from bot.chat.command import Choice
 from bot.chat.interaction import Interaction, Kind, Learner, Place, PlaceKind, Upload
+from bot.chat.platform import Posted, Unsent
+from bot.commands.answering import Desk, Take
+from bot.commands.command import Services
 from bot.commands.dispatch import Dispatcher
 from bot.commands.importing import Terms, bring_in
+from bot.commands.rounds import Rounds
 from bot.commands.shelves import Shelves
 from bot.commands.uploads import Limits, Uploads
 from bot.corpus.draft import ChapterDraft, ConceptDraft, LectureDraft
 from bot.kernel.ids import ChannelId, ChapterId, ConceptId, LearnerId, LectureId, ServerId
 from bot.ports import Store
-from bot.storage import open_store
+from bot.scheduler import Scheduler
+from bot.storage import Gathering, open_store
 
 T = TypeVar("T")
 
@@ -100,13 +108,54 @@ def long_lecture(chapters: int) -> LectureDraft:
 
 
 @dataclass
+class Time:
+    """A clock that stands still until it is told to go on."""
+
+    now: datetime = WHEN
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
 class House:
-    """A bot on a database of its own."""
+    """A bot on a database of its own. *board* is the platform `test`, on which it posts; *time* is everybody's."""
 
     store: Store
     shelves: Shelves
-    uploads: Uploads
+    services: Services
     dispatcher: Dispatcher
+    time: Time
+    board: Board
+    scheduler: Scheduler
+
+    @property
+    def uploads(self) -> Uploads:
+        return self.services.uploads
+
+    async def settles(self) -> None:
+        """Waits until nothing is due any more at this moment."""
+        quiet = 0
+        async with asyncio.timeout(20):
+            while quiet < 2:  # looking takes time too, in which a claim may be made that hides what is due
+                quiet = 0 if await self._is_due() else quiet + 1
+                self.scheduler.ring()
+                await asyncio.sleep(0.002)
+
+    async def passes(self, seconds: float) -> None:
+        """Lets time pass, and what is due happen."""
+        self.time.passes(seconds)
+        await self.settles()
+
+    async def _is_due(self) -> bool:
+        if self.scheduler.last_tick != self.time.now or not self.scheduler.is_idle:
+            return True
+        async with self.store.reading() as repositories:
+            due = [await one.next_due(["test"]) for one in (repositories.timers, repositories.messages)]
+        return not self.scheduler.is_idle or any(one is not None and one <= self.time.now for one in due)
 
     def person(self, name: str = "ada", **circumstances: object) -> Person:
         """Somebody in the channel `#general` of a server; *circumstances* are fields of Person."""
@@ -128,7 +177,9 @@ class Person:
     channel: str = "test:general"
     server: str | None = "test:server"
     kind: PlaceKind = PlaceKind.SERVER
-    when: datetime = WHEN
+    when: datetime | None = None
+    moderates: bool = False
+    may_be_posted: bool = True
 
     async def says(self, line: str) -> Answer:
         """Types a line."""
@@ -177,29 +228,124 @@ class Person:
         on_private: bool = False,
         on_press: OnPress | None = None,
     ) -> Interaction:
-        learner = Learner(LearnerId(f"test:{self.name}"), self.name, self.manages)
+        learner = Learner(LearnerId(f"test:{self.name}"), self.name, self.manages, self.moderates)
         server = ServerId(self.server) if self.server is not None and self.kind is PlaceKind.SERVER else None
-        place = Place(ChannelId(self.channel), server, self.kind)
-        return Interaction(kind, command, arguments, learner, place, self.when, focus, on_private, on_press)
+        place = Place(ChannelId(self.channel), server, self.kind, self.may_be_posted)
+        when = self.house.time.now if self.when is None else self.when
+        return Interaction(kind, command, arguments, learner, place, when, focus, on_private, on_press)
 
 
 @asynccontextmanager
 async def a_house(
-    folder: Path, *drafts: LectureDraft, patience: timedelta = timedelta(seconds=5)
+    folder: Path,
+    *drafts: LectureDraft,
+    patience: timedelta = timedelta(seconds=5),
+    time: Time | None = None,
+    board: Board | None = None,
+    url: str = "",
 ) -> AsyncIterator[House]:
     """A bot whose database is in *folder*, with these lectures; again on the same folder, it is that bot restarted."""
-    numbers = count(100_001)
-
-    async def aside(work: Callable[[], T], /) -> T:
-        return work()
-
-    async with open_store(f"sqlite:///{folder / 'house.db'}", patience=patience) as store:
-        shelves = Shelves(store, aside)
-        uploads = Uploads(aside, LIMITS)
-        dispatcher = Dispatcher(app.COMMANDS, shelves, store, uploads, lambda: next(numbers))
-        house = House(store, shelves, uploads, dispatcher)
+    time = time or Time()
+    board = board or Board(time)
+    bell = app.Bell()
+    if not url:
+        url = await empty_database(folder / "house.db")
+    async with AsyncExitStack() as exits:
+        store = await exits.enter_async_context(open_store(url, now=time, patience=patience, bell=bell.ring))
+        together = Gathering(Desk(store).commit, timedelta(milliseconds=2), 200)
+        services = services_of(store, (await exits.enter_async_context(together)).take, time)
+        numbers = count(100_001)
+        dispatcher = Dispatcher(app.COMMANDS, services, lambda: next(numbers))
+        scheduler = Scheduler(store, dispatcher, {"test": board}, time, app.RETURNS)
+        bell.listeners.append(scheduler.ring)
+        house = House(store, services.shelves, services, dispatcher, time, board, scheduler)
         await house.load(*drafts)
+        tasks = await exits.enter_async_context(asyncio.TaskGroup())
+        serving = tasks.create_task(scheduler.run())
         yield house
+        serving.cancel()
+
+
+_empty: list[bytes] = []
+
+
+async def empty_database(file: Path) -> str:
+    """The address of a database at *file*, made there if it is not: migrating takes long, so that is done once."""
+    if not _empty:
+        with TemporaryDirectory() as folder:
+            made = Path(folder) / "empty.db"
+            async with open_store(f"sqlite:///{made}"):
+                pass
+            _empty.append(made.read_bytes())
+    with suppress(FileExistsError), file.open("xb") as copy:
+        copy.write(_empty[0])
+    return f"sqlite:///{file}"
+
+
+async def at_once(work: Callable[[], T], /) -> T:
+    return work()
+
+
+def services_of(store: Store, take: Take, time: Time) -> Services:
+    """What handlers use, with chance that is the same every time."""
+    return Services(
+        store=store,
+        shelves=Shelves(store, at_once),
+        uploads=Uploads(at_once, LIMITS),
+        rounds=Rounds(store, take),
+        aside=at_once,
+        clock=time,
+        chance=Random(7),
+    )
+
+
+@dataclass
+class Standing:
+    """A message on the board: *cards* are what it showed, the last one now."""
+
+    id: str
+    channel: str
+    nonce: str
+    cards: list[Card]
+
+    @property
+    def answer(self) -> Reply:
+        """What it shows, so that it can be read and pressed like an answer."""
+        return Reply(self.cards[-1], private=False)
+
+
+class Board:
+    """A platform that is nothing but its messages, in memory. *fails* are raised, one a post, in place of posting."""
+
+    pace = timedelta()
+    deduplicates = True
+
+    def __init__(self, time: Time) -> None:
+        self._time = time
+        self.messages: list[Standing] = []
+        self.fails: list[Unsent] = []
+
+    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:
+        del under
+        if self.fails:
+            raise self.fails.pop(0)
+        found = next((one for one in self.messages if one.nonce == nonce), None)
+        if found is None:
+            found = Standing(f"m{len(self.messages) + 1}", channel, nonce, [card])
+            self.messages.append(found)
+        return Posted(found.id, self._time.now)
+
+    async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
+        found = next(one for one in self.messages if one.id == message and one.channel == channel)
+        found.cards.append(card)
+
+    def last(self, channel: str = "test:general") -> Reply:
+        """What the latest message of a channel shows."""
+        return [one for one in self.messages if one.channel == channel][-1].answer
+
+    def titles(self, channel: str = "test:general") -> list[str]:
+        """The headings of a channel's messages, in order."""
+        return [title(one.answer) for one in self.messages if one.channel == channel]
 
 
 def shown(answer: Answer) -> Reply:
@@ -245,6 +391,8 @@ def _buttons(shown_card: Card) -> list[tuple[str, Action]]:
                 found.append((one.label, one.action))
             case card.Select(options=options):
                 found += [(option.label, option.action) for option in options]
+            case card.Ask(label, form=form):
+                found.append((label, form))
             case _:
                 pass
     return found

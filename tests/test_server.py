@@ -97,9 +97,10 @@ async def test_metrics_are_shown_to_this_machine() -> None:
 async def test_others_need_the_token_for_metrics(token: str, status: int) -> None:
     headers = {"X-Forwarded-For": "203.0.113.7", "Authorization": token}
 
-    async with visited(server(metrics_token="let-me-see")) as session:
-        async with session.get("/metrics", headers=headers) as response:
-            assert response.status == status
+    serving = server(metrics_token="let-me-see")
+
+    async with visited(serving) as session, session.get("/metrics", headers=headers) as response:
+        assert response.status == status
 
 
 async def test_no_token_opens_metrics_where_none_is_set() -> None:

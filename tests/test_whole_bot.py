@@ -49,7 +49,7 @@ async def test_from_the_first_start_the_lecture_is_answered_and_sigterm_ends_it_
     assert offered.choices is not None
     assert "Kontext" in offered.choices[0]["name"]
     assert {command["name"] for command in server.commands[""]} == {
-        *("chapter", "chapters", "topic", "concept", "lecture", "help")
+        *("chapter", "chapters", "topic", "concept", "quiz", "leaderboard", "lecture", "privacy", "help")
     }
     assert await bot.terminate() == 0
 

@@ -46,6 +46,10 @@ class Learner:
     may_moderate: bool = False
 
 
+NOBODY = Learner(LearnerId("nobody:"), "")
+"""Who does what was due."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where it happened. *server* is None unless *kind* is SERVER.

@@ -4,31 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from random import Random
 from typing import Any
 
 from bot.chat.card import Answer
 from bot.chat.command import Choice, Declaration
 from bot.chat.interaction import Interaction
-from bot.commands.shelves import Shelves
+from bot.commands.rounds import Rounds
+from bot.commands.shelves import Aside, Shelves
 from bot.commands.uploads import Uploads
+from bot.kernel.clock import Clock
 from bot.ports import Store
 from bot.study.library import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What lives as long as the bot and handlers may use.
+
+    *shelves* is told when a handler changed what is kept. *uploads* reads the files that came with a command. *aside*
+    runs what takes long where it holds nobody up. *chance* is where seeds and names come from.
+    """
+
+    store: Store
+    shelves: Shelves
+    uploads: Uploads
+    rounds: Rounds
+    aside: Aside
+    clock: Clock
+    chance: Random
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a handler may use beside its request.
 
-    *shelf* is what the place of the interaction sees; *shelves* is told when a handler changed what is kept.
-    *uploads* reads the files that came with it.
+    *shelf* is what the place of the interaction sees. *now* is our own time; the interaction's is the platform's.
     """
 
     interaction: Interaction
     shelf: Shelf
-    shelves: Shelves
-    store: Store
-    uploads: Uploads
+    services: Services
     declarations: Sequence[Declaration]
+    now: datetime
+
+    @property
+    def store(self) -> Store:
+        return self.services.store
+
+    @property
+    def shelves(self) -> Shelves:
+        return self.services.shelves
+
+    @property
+    def uploads(self) -> Uploads:
+        return self.services.uploads
+
+    @property
+    def rounds(self) -> Rounds:
+        return self.services.rounds
 
 
 Handler = Callable[[Any, Context], Awaitable[Answer]]

@@ -13,6 +13,7 @@ from bot.chat import token
 from bot.chat.card import (
     Action,
     Answer,
+    Ask,
     Block,
     Button,
     Buttons,
@@ -26,14 +27,11 @@ from bot.chat.card import (
     refusal,
 )
 from bot.chat.command import Choice, Declaration, Request
-from bot.chat.interaction import Interaction, PlaceKind
+from bot.chat.interaction import Interaction, Kind, PlaceKind
 from bot.commands import cards
-from bot.commands.command import Command, Context
-from bot.commands.shelves import Shelves
-from bot.commands.uploads import Uploads
+from bot.commands.command import Command, Context, Services
 from bot.commands.visits import Visits
 from bot.kernel.errors import NotFound, PersonError, StoreUnusable
-from bot.ports import Store
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +46,7 @@ CANNOT_POST = (
     "I cannot post here, because this place has not added me; only you can see my answers. "
     "Somebody who manages it can add me, and then sharing works."
 )
+_UNKNOWN = "That command is not known (any more). `/help` shows those that are."
 _SERVER_ONLY = "That works in a server's channel only, not in a direct message."
 
 
@@ -57,15 +56,12 @@ class Dispatcher:
     *number* gives the number under which a failure of ours is written down.
     """
 
-    def __init__(
-        self, commands: Iterable[Command], shelves: Shelves, store: Store, uploads: Uploads, number: Callable[[], int]
-    ) -> None:
+    def __init__(self, commands: Iterable[Command], services: Services, number: Callable[[], int]) -> None:
         self._commands = {command.declaration.name: command for command in commands}
         self._declarations = tuple(command.declaration for command in self._commands.values())
-        self._shelves = shelves
-        self._store = store
-        self._uploads = uploads
-        self._visits = Visits(store)
+        self._services = services
+        self._store = services.store
+        self._visits = Visits(services.store)
         self._number = number
         self._kept: dict[str, datetime] = {}
 
@@ -75,14 +71,17 @@ class Dispatcher:
 
     async def answer(self, interaction: Interaction) -> Answer:
         try:
-            answer = await self._handle(interaction)
-            answer = await self._kept_in(answer, interaction.when)
+            answer = await self.carry_out(interaction)
             await self._visits.note(interaction)
         except PersonError as error:
             return refusal(str(error))
         except Exception:  # noqa: BLE001  the edge: whatever else went wrong is ours, written down once and said
             return self._failed(interaction)
         return answer
+
+    async def carry_out(self, interaction: Interaction) -> Answer:
+        """As `answer`, for what was due: raises what keeps it from being done."""
+        return await self._kept_in(await self._handle(interaction), interaction.when)
 
     async def complete(self, interaction: Interaction) -> Sequence[Choice]:
         try:
@@ -109,6 +108,8 @@ class Dispatcher:
 
     async def _handle(self, interaction: Interaction) -> Answer:
         command = self._command(interaction.command)
+        if command.declaration.internal is not (interaction.kind is Kind.DUE):
+            raise NotFound(_UNKNOWN)
         if interaction.place.kind not in command.declaration.places:
             raise PersonError(_SERVER_ONLY)
         sharing = interaction.on_press is OnPress.SHARE
@@ -124,12 +125,12 @@ class Dispatcher:
 
     def _command(self, name: str) -> Command:
         if (command := self._commands.get(name)) is None:
-            raise NotFound("That command is not known (any more). `/help` shows those that are.")
+            raise NotFound(_UNKNOWN)
         return command
 
     async def _context(self, interaction: Interaction) -> Context:
-        shelf = await self._shelves.shelf(await self._visits.view(interaction), interaction.place.channel)
-        return Context(interaction, shelf, self._shelves, self._store, self._uploads, self._declarations)
+        shelf = await self._services.shelves.shelf(await self._visits.view(interaction), interaction.place.channel)
+        return Context(interaction, shelf, self._services, self._declarations, self._services.clock())
 
     async def _kept_in(self, answer: Answer, when: datetime) -> Answer:
         """Stores the actions whose ids cannot hold them, so that their buttons can be read after a restart.
@@ -177,6 +178,8 @@ def without(card: Card, tokens: Container[str]) -> Card:
                 blocks += [replace(block, options=kept)] if kept else []
             case Entry(button=Button() as button) if not stays(button.action):
                 blocks.append(replace(block, button=None))
+            case Ask(action=action, form=form) if not (stays(action) and stays(form)):
+                pass
             case _:
                 blocks.append(block)
     return Card(tuple(blocks), card.tone)

@@ -54,7 +54,7 @@ async def _talk(settings: Settings, rendering: str) -> int:
         rendering=None if rendering == "terminal" else _renderings(rendering)[rendering],
     )
     async with app.opened(settings) as house:
-        await app.attended(house.shelves, platform.run(house.dispatcher, lambda: None))
+        await app.attended(house, {platform.name: platform}, platform.run(house.dispatcher, lambda: None))
     return DONE
 
 
@@ -67,7 +67,8 @@ async def _ask(settings: Settings, line: str, rendering: str) -> int:
 
 async def _serve_programs(settings: Settings) -> int:
     async with app.opened(settings) as house:
-        await app.attended(house.shelves, door.serve(house.dispatcher, clock.now, settings.upload_limit))
+        platform = door.ProgramPlatform(clock.now, settings.upload_limit)
+        await app.attended(house, {platform.name: platform}, platform.run(house.dispatcher, lambda: None))
     return DONE
 
 
@@ -80,7 +81,10 @@ def _renderings(wanted: str) -> Mapping[str, Callable[[Answer], str]]:
         from bot.platforms.discord import render as discord
 
         def as_discord(answer: Answer) -> str:
-            made = discord.modal(answer) if isinstance(answer, Form) else discord.message(answer.card)
+            if isinstance(answer, Form):
+                made = discord.modal(answer)
+            else:
+                made = discord.message(answer.card, files=answer.files)
             return json.dumps(made, ensure_ascii=False, indent=2)
 
         shown["discord"] = as_discord

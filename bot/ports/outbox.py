@@ -13,10 +13,7 @@ from bot.kernel.ids import ChannelId, ServerId
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """An action that is to be done at *due*, as by nobody, in a channel.
-
-    The one who does it takes the timer away, in the transaction in which it is done; until then it comes again.
-    """
+    """An action that is to be done at *due*, as by nobody, in a channel. Until it is said to be done it comes again."""
 
     key: str
     due: datetime
@@ -38,6 +35,15 @@ class TimerRepository(Protocol):
     async def claim(self, platforms: Collection[str], now: datetime, until: datetime, limit: int) -> Sequence[Timer]:
         """The first *limit* that are due, in order, and that nobody else has claimed; nobody else gets them before
         *until*. *attempts* is raised by one."""
+
+    async def done(self, timer: Timer) -> None:
+        """Takes it away, unless one with its key was set meanwhile, for another time or with another action."""
+
+    async def put_off(self, timer: Timer, until: datetime) -> None:
+        """Nobody gets it before *until*, unless it was set anew meanwhile."""
+
+    async def release(self, platforms: Collection[str]) -> None:
+        """Nobody holds a claim any more: for a process that begins to serve platforms which another one left."""
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
         """When the next is due, or, if claimed, may be claimed again."""
@@ -68,7 +74,7 @@ class MessageRepository(Protocol):
     """The outbox: what is to be sent, committed with what it tells of, and delivered afterwards."""
 
     async def put(self, message: Message) -> None:
-        """A new message; nothing where one of that key is there."""
+        """A new message; nothing where one of that key is there, unless it was given up before it was ever posted."""
 
     async def refresh(self, keys: Sequence[str], not_before: datetime | None = None) -> None:
         """What these show has changed. Messages that are not there, or cannot be sent, are passed over."""
@@ -77,7 +83,8 @@ class MessageRepository(Protocol):
         self, platforms: Collection[str], now: datetime, until: datetime, limit: int, but: Collection[ChannelId] = ()
     ) -> Sequence[Message]:
         """The first that is to be sent in each of at most *limit* channels, those in *but* left out, that is not put
-        off beyond *now* and that nobody else has claimed; nobody else gets them before *until*.
+        off beyond *now* and that nobody else has claimed; nobody else gets them before *until*. *attempts* is raised by
+        one; it is 0 again once the message was sent or given up.
 
         In a channel messages are sent in the order in which they were put; one that is put off, or claimed, does not
         hold up those after it, but one that was never posted does.
@@ -90,10 +97,16 @@ class MessageRepository(Protocol):
         timer that is due *now*. The next change is put off until *not_before*."""
 
     async def failed(self, message: Message, outcome: str, why: str, now: datetime, again: datetime | None) -> None:
-        """It was not sent. With *again* it is tried then once more; else it is given up and *tells* becomes a timer."""
+        """It was not sent. With *again* it is tried then once more; else it is given up and *tells* becomes a timer.
 
-    async def next_due(self, platforms: Collection[str]) -> datetime | None:
-        """When the next may be sent."""
+        A message that was posted before is given up for this change alone: the next one is tried.
+        """
+
+    async def release(self, platforms: Collection[str]) -> None:
+        """As that of timers."""
+
+    async def next_due(self, platforms: Collection[str], but: Collection[ChannelId] = ()) -> datetime | None:
+        """When the next may be sent, or, if claimed, may be claimed again; the channels in *but* left out."""
 
 
 class AliveRepository(Protocol):

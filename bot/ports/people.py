@@ -25,8 +25,9 @@ class PeopleRepository(Protocol):
         """Every row about them beside their answers, by table; values that JSON can hold, times in ISO 8601."""
 
     async def delete(self, learner: LearnerId, now: datetime) -> tuple[Mapping[str, int], Sequence[RoundId]]:
-        """Deletes all that is known of them: (how many rows, by table; the rounds in which they took part).
+        """Deletes all that is known of them: (how many rows, by table; the rounds they played or hosted that remain).
 
         Their answers stay as answers of nobody, so that the results of the others stay what they were: without id, name
-        and what was typed. A solo round goes whole. A round that they host goes on without a host.
+        and what was typed. In each round they become another learner, `nobody:1` and so on. A solo round goes whole. A
+        round that they host goes on without a host. A form that a server accepts is that server's, and stays.
         """

@@ -45,9 +45,9 @@ class Answer:
     """What somebody answered to a question of a round, as it stands.
 
     *given*: the text of the option; `true` or `false`; the items of an order, a line each; or what was typed.
-    *first* is what it was at first, at *first_at*. *at* is the time of the last change and *shown* that of the question, both by
-    the platform's clock. *close*: it counts as right in spite of a typing error. *is_appealed*: it became right by an
-    appeal.
+    *first* is what it was at first, at *first_at*. *at* is the time of the last change and *shown* that of the
+    question, both by the platform's clock. *close*: it counts as right in spite of a typing error. *is_appealed*: it
+    became right by an appeal.
     """
 
     round: RoundId
@@ -69,8 +69,8 @@ class Answer:
 class Record:
     """An answer with what it was an answer to, for statistics, for the person's own export and for `export --results`.
 
-    *learner* and *name* are empty where the person had everything about themselves deleted. *counts* is False for a
-    question that was skipped or closed without penalty. Times are in UTC.
+    The name is empty, and the learner `nobody:1` or so, where the person had all about themselves deleted. *counts* is
+    False for a question that was skipped or closed without penalty. Times are in UTC.
     """
 
     answer: Answer
@@ -109,15 +109,15 @@ class RoundRepository(Protocol):
     """The rounds. What is saved is committed together with the messages and the timer that follow from it."""
 
     async def add(self, round_: Round, effects: Sequence[Effect]) -> None:
-        """A new round. Raises Overtaken where its home channel has a group round that is not over."""
+        """A new round. Raises Overtaken where a channel of its has a group round that is not over."""
 
     async def save(self, round_: Round, effects: Sequence[Effect], expected: int) -> None:
         """Puts the round in the place of the one with the version *expected*. Raises Overtaken if it has another.
 
         Its timer (`quiz due`, arguments round and version, key `round ID`) is set to *wake*, or taken away where that
-        is None. Effects become rows of the outbox: a part `q3` of the round `ab12cd34` in the channel C is the message with
-        the key `ab12cd34 q3 C`, which shows what `quiz board` (arguments round and part) says, and of which `quiz sent`
-        (the same arguments, and channel) is told what became.
+        is None. Effects become rows of the outbox: a part `q3` of the round `ab12cd34` in the channel C is the message
+        with the key `ab12cd34 q3 C`, which shows what `quiz board` (arguments round and part) says, and of which `quiz
+        sent` (the same arguments, and channel) is told what became.
         """
 
     async def get(self, round_id: RoundId) -> Round | None:
@@ -125,6 +125,9 @@ class RoundRepository(Protocol):
 
     async def open(self, round_ids: Sequence[RoundId]) -> Mapping[RoundId, Open]:
         """What answers need to know; locked against being moved on until the transaction ends."""
+
+    async def refresh(self, round_id: RoundId, part: str) -> None:
+        """The messages of that part have something else to show, though the round is where it was."""
 
     async def in_channel(self, channel: ChannelId) -> RoundId | None:
         """The group round that is not over in which the channel has a seat."""
@@ -191,16 +194,14 @@ class AnswerRepository(Protocol):
     async def board(self, server: ServerId, since: datetime | None, lecture: LectureId | None = None) -> Sequence[Rank]:
         """Who answered rightly how often in the group rounds of a server since then, the most first.
 
-        Those who are not ranked are left out; so are questions that do not count.
+        Those who are not ranked are left out; so are questions that do not count, and one that may still be answered.
         """
 
     async def standing(self, server: ServerId, since: datetime | None, learner: LearnerId) -> Rank | None:
         """The same of one learner, ranked or not."""
 
-    async def records(self, *, learner: LearnerId | None = None) -> AsyncIterator[Record]:
+    def records(self, *, learner: LearnerId | None = None) -> AsyncIterator[Record]:
         """Everything that was answered, in the order of *first_at*; of one learner, if one is named."""
-        ...
-        yield  # type: ignore[misc]  # makes mypy see an asynchronous generator
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -43,6 +44,19 @@ class Moment(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+class Typed(TypeDecorator[str]):
+    """Text as a person typed it, without the few signs that no database can hold: NUL, and halves of a surrogate pair.
+
+    One such sign in one answer would otherwise lose the answers of all who are written down with it.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
+        return None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 metadata = MetaData()
@@ -131,6 +145,96 @@ passages = Table(
     Column("end", Double, nullable=False),
     Column("text", Text, nullable=False),
     ForeignKeyConstraint(["lecture", "chapter"], ["chapters.lecture", "chapters.id"], name="passage_of_a_chapter"),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("server", Text),
+    Column("home", Text, nullable=False),
+    Column("host", Text),
+    Column("host_name", Typed, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("scoring", Text, nullable=False),
+    Column("seed", Typed, nullable=False),
+    Column("topic", Typed, nullable=False),
+    Column("lecture", Text, nullable=False),
+    Column("owner", Text),
+    Column("state", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("deadline", Moment),
+    Column("hurried", Boolean, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("begun", Moment, nullable=False),
+    Column("ended", Moment),
+    Column("paper", Text, nullable=False),  # JSON, never changed
+    Column("body", Text, nullable=False),  # JSON, everything else
+    Index("rounds_by_code", "code"),
+    Index("rounds_by_seed", "seed", "begun"),
+    Index("rounds_by_host", "host"),
+    Index("rounds_by_state", "state"),
+    Index("rounds_by_server", "server", "ended"),
+    Index("rounds_by_lecture", "lecture"),
+)
+
+seats = Table(
+    "seats",
+    metadata,
+    Column("round", Text, ForeignKey("rounds.id"), primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("shown", Moment),
+    Column("is_playing", Boolean, nullable=False),  # the round is a group's, and not over
+)
+Index(
+    "one_round_a_channel",
+    seats.c.channel,
+    unique=True,
+    sqlite_where=seats.c.is_playing,
+    postgresql_where=seats.c.is_playing,
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("round", Text, ForeignKey("rounds.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("chapter", Text, nullable=False),
+    Column("concept", Text),
+    Column("kind", Text, nullable=False),
+    Column("counts", Boolean, nullable=False),
+)
+
+players = Table(
+    "players",
+    metadata,
+    Column("round", Text, ForeignKey("rounds.id"), primary_key=True),
+    Column("learner", Text, primary_key=True),  # `nobody:1`, `nobody:2` for those who had themselves deleted
+    Column("name", Typed, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("place", Integer, nullable=False),  # the order in which they came; equal for those who came at once
+    Index("players_by_learner", "learner"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("round", Text, ForeignKey("rounds.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("learner", Text, primary_key=True),  # as in `players`, where their name is
+    Column("given", Typed, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("first", Typed, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("shown", Moment),
+    Column("is_right", Boolean, nullable=False),
+    Column("is_close", Boolean, nullable=False),
+    Column("is_appealed", Boolean, nullable=False),
+    Column("confidence", Text, nullable=False),
+    Index("answers_by_learner", "learner", "first_at"),
 )
 
 defaults = Table(

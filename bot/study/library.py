@@ -103,6 +103,23 @@ class Shelf:
         """The server that added that lecture; None for a common one."""
         return self.held.owners.get(lecture_id)
 
+    def origin(self, lecture_id: LectureId) -> tuple[LectureId, ServerId | None]:
+        """The id that a lecture of this shelf has among its owner's, and the owner: the same wherever it is seen."""
+        owner = self.owner(lecture_id)
+        if owner is None:
+            return lecture_id, None
+        return LectureId(lecture_id.removesuffix(apart(LectureId(""), owner))), owner
+
+    def of_origin(self, lecture_id: LectureId, owner: ServerId | None) -> Lecture | None:
+        """The lecture that has that id among its owner's, if it is seen here."""
+        if owner is None:
+            found = self.lectures.get(lecture_id)
+            return found if found is not None and self.owner(lecture_id) is None else None
+        return next(
+            (one for key, one in self.lectures.items() if self.origin(key) == (lecture_id, owner)),
+            None,
+        )
+
     def lecture(self, lecture_id: str) -> Lecture:
         """The lecture of that id. Raises NotFound."""
         try:

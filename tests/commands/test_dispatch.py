@@ -93,7 +93,7 @@ async def test_a_failure_of_ours_is_said_with_a_number_that_is_in_the_log(
 
     declaration = Declaration("broken", "Always fails", Request)
     command = Command(declaration, fails, {})  # type: ignore[arg-type]
-    broken = Dispatcher([command], bakery.shelves, bakery.store, bakery.uploads, lambda: 123456)
+    broken = Dispatcher([command], bakery.services, lambda: 123456)
     house = replace(bakery, dispatcher=broken)
 
     with caplog.at_level(logging.ERROR):

@@ -23,7 +23,7 @@ async def test_a_visit_that_cannot_be_written_is_logged_and_the_answer_given(
     file = tmp_path / "house.db"
     impatience = timedelta(milliseconds=50)
     async with a_house(tmp_path, BREAD) as house, open_store(f"sqlite:///{file}", patience=impatience) as store:
-        dispatcher = Dispatcher(app.COMMANDS, house.shelves, store, house.uploads, lambda: 1)
+        dispatcher = Dispatcher(app.COMMANDS, replace(house.services, store=store), lambda: 1)
         with closing(sqlite3.connect(file, isolation_level=None)) as other, caplog.at_level(logging.WARNING):
             other.execute("begin immediate")
             answer = await replace(house, dispatcher=dispatcher).person().says("/chapter 3")

@@ -18,12 +18,15 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.chat.card import Card
 from bot.chat.command import Declaration
-from bot.chat.platform import Core
+from bot.chat.platform import Core, Posted
 from bot.kernel.errors import PersonError
-from bot.platforms.discord import declare, endpoints
+from bot.kernel.ids import ChannelId
+from bot.platforms.discord import declare, endpoints, limits, messenger
 from bot.platforms.discord.endpoints import Endpoints
 from bot.platforms.discord.exchange import Exchange
+from bot.platforms.discord.messenger import Channels
 from bot.platforms.discord.parse import Payload
 
 log = logging.getLogger(__name__)
@@ -45,6 +48,15 @@ _REFUSED = {  # topics/opcodes-and-status-codes.mdx, "Gateway Close Event Codes"
     4014: "Discord does not allow this bot the intents that were asked for. See the Bot page of the application at "
     "https://discord.com/developers/applications.",
 }
+_RIGHTS = discord.Permissions(  # what the bot asks for when it is added: topics/permissions.mdx
+    view_channel=True,  # without it, it may not post
+    send_messages=True,  # a round's questions, a concept a day
+    send_messages_in_threads=True,  # the same in threads, where a study group may keep its rounds
+    embed_links=True,  # else Discord may leave out what it shows of a link to a lecture
+    attach_files=True,  # exports
+)
+"""Not READ_MESSAGE_HISTORY: an app edits its own messages without it (resources/message.mdx, "Edit Message"), and this
+one reads none."""
 _UNREACHABLE = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound, discord.RateLimited)
 
 
@@ -58,10 +70,36 @@ class DiscordPlatform:
         self._token = token.strip()
         self._guild_id = guild_id
         self._upload_limit = upload_limit
+        self._channels: Channels | None = None
 
     @property
     def name(self) -> str:
         return "discord"
+
+    @property
+    def pace(self) -> timedelta:
+        return limits.PACE
+
+    @property
+    def deduplicates(self) -> bool:
+        return True
+
+    async def post(
+        self,
+        channel: ChannelId,
+        card: Card,
+        nonce: str,
+        under: str = "",  # noqa: ARG002  Discord's threads are channels
+    ) -> Posted:
+        return await self._connected_channels().post(channel, card, nonce)
+
+    async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
+        await self._connected_channels().edit(channel, message, card)
+
+    def _connected_channels(self) -> Channels:
+        if self._channels is None:
+            raise messenger.not_connected()
+        return self._channels
 
     async def run(self, core: Core, ready: Callable[[], None]) -> None:
         """Serves until cancelled, through every loss of the connection. Raises PersonError if Discord refuses."""
@@ -82,7 +120,7 @@ class DiscordPlatform:
 
     async def _serve(self, core: Core, ready: Callable[[], None]) -> None:
         """One client's life. Returns when it could not even start; what it raises is said in `run`."""
-        async with endpoints.session() as connections, _opened(_Client(ready)) as client:
+        async with endpoints.session() as connections, _opened(_Client()) as client, self._posting(client, ready):
             await self._login(client)
             log.info("to add this bot to a server, open %s", _invitation(client))
             await _register(client, core.declarations, self._guild_id)
@@ -98,6 +136,20 @@ class DiscordPlatform:
                 refusal = await _connected(client)
             if refusal:
                 raise refusal
+
+    @asynccontextmanager
+    async def _posting(self, client: _Client, ready: Callable[[], None]) -> AsyncIterator[None]:
+        """From the first connection on messages can be sent, as long as the client lives."""
+
+        def connected() -> None:
+            self._channels = Channels(client.http)
+            ready()
+
+        client.tell_of_the_first_connection(connected)
+        try:
+            yield
+        finally:
+            self._channels = None
 
     async def _login(self, client: discord.Client) -> None:
         try:
@@ -121,7 +173,7 @@ class _Once:
 class _Client(discord.Client):
     """discord.py's client without caches and without intents: interactions come in any case."""
 
-    def __init__(self, ready: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         super().__init__(
             intents=discord.Intents.none(),
             max_messages=None,
@@ -131,7 +183,11 @@ class _Client(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_PATIENCE,
         )
-        self._connected_once = ready
+        self._connected_once = _Once(lambda: None)
+
+    def tell_of_the_first_connection(self, tell: Callable[[], None]) -> None:
+        """Calls *tell* when the gateway is connected for the first time."""
+        self._connected_once = _Once(tell)
 
     def hand_interactions_to(self, take: Callable[[Payload], None]) -> None:
         """From now on *take* gets every interaction's JSON, and discord.py none."""
@@ -173,7 +229,8 @@ async def _connected(client: discord.Client) -> PersonError | None:
 
 def _invitation(client: discord.Client) -> str:
     assert client.application_id is not None  # known since the login
-    return discord.utils.oauth_url(client.application_id, scopes=("bot", "applications.commands"))
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(client.application_id, permissions=_RIGHTS, scopes=scopes)
 
 
 async def _register(client: discord.Client, declarations: Sequence[Declaration], guild_id: int | None) -> None:

@@ -7,7 +7,10 @@ whether Discord has taken what was sent.
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -16,7 +19,9 @@ import discord
 from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter
 
+from bot.chat.card import File
 from bot.kernel.errors import PersonError
+from bot.platforms.discord import render
 from bot.platforms.discord.parse import Attachment, Payload
 
 log = logging.getLogger(__name__)
@@ -49,32 +54,37 @@ def session() -> aiohttp.ClientSession:
 
 
 class Endpoints:
-    """The requests with which one answers an interaction, given as its payload."""
+    """The requests with which one answers an interaction, given as its payload.
+
+    *files* are those that a message was rendered with; what has any is sent as a form of several parts.
+    """
 
     def __init__(self, connections: aiohttp.ClientSession, http: HTTPClient) -> None:
         self._connections = connections
         self._http = http
         self._adapter = AsyncWebhookAdapter()  # type: ignore[no-untyped-call]
 
-    async def respond(self, payload: Payload, callback: Callback, data: dict[str, Any] | None = None) -> bool:
+    async def respond(
+        self, payload: Payload, callback: Callback, data: dict[str, Any] | None = None, files: Sequence[File] = ()
+    ) -> bool:
         """The first response, of which Discord takes only one: repeated after a lost answer, it cannot double."""
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
         route = Route("POST", path, webhook_id=payload["id"], webhook_token=payload["token"])
-        return await self._send(route, {"type": callback} if data is None else {"type": callback, "data": data})
+        return await self._send(route, {"type": callback} if data is None else {"type": callback, "data": data}, files)
 
-    async def edit(self, payload: Payload, message: dict[str, Any]) -> bool:
+    async def edit(self, payload: Payload, message: dict[str, Any], files: Sequence[File] = ()) -> bool:
         """Fills in what was deferred."""
-        return await self._send(self._original("PATCH", payload), message)
+        return await self._send(self._original("PATCH", payload), message, files)
 
     async def delete(self, payload: Payload) -> bool:
         """Takes back what was deferred."""
         return await self._send(self._original("DELETE", payload), None)
 
-    async def follow_up(self, payload: Payload, message: dict[str, Any]) -> bool:
+    async def follow_up(self, payload: Payload, message: dict[str, Any], files: Sequence[File] = ()) -> bool:
         """One more message. It is sent once, for a second time might double it."""
         path = "/webhooks/{webhook_id}/{webhook_token}"
         route = Route("POST", path, webhook_id=payload["application_id"], webhook_token=payload["token"])
-        return await self._send(route, message, attempts=1)
+        return await self._send(route, message, files, attempts=1)
 
     async def download(self, attachment: Attachment) -> bytes:
         """What the file holds. Raises PersonError if Discord does not give it."""
@@ -100,10 +110,12 @@ class Endpoints:
         path = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
         return Route(method, path, webhook_id=payload["application_id"], webhook_token=payload["token"])
 
-    async def _send(self, route: Route, body: dict[str, Any] | None, attempts: int = 2) -> bool:
+    async def _send(
+        self, route: Route, body: dict[str, Any] | None, files: Sequence[File] = (), attempts: int = 2
+    ) -> bool:
         for attempt in range(1, attempts + 1):
             try:
-                await self._adapter.request(route, self._connections, payload=body)
+                await self._request(route, body, files)
             except discord.HTTPException as error:
                 if attempt == attempts or not _is_rate_limit(error):
                     return _is_taken(error)
@@ -113,6 +125,25 @@ class Endpoints:
             else:
                 return True
         return False
+
+    async def _request(self, route: Route, body: dict[str, Any] | None, files: Sequence[File]) -> None:
+        if not files:
+            await self._adapter.request(route, self._connections, payload=body)
+            return
+        uploads = [
+            discord.File(io.BytesIO(file.content), filename=file.name, spoiler=False)
+            for file in render.attachable(files)
+        ]
+        await self._adapter.request(route, self._connections, multipart=_parts(body, uploads), files=uploads)
+
+
+def _parts(body: dict[str, Any] | None, uploads: Sequence[discord.File]) -> list[dict[str, Any]]:
+    """The parts of the form: reference.mdx, "Uploading Files"; as discord.py 2.7 makes them in http.py."""
+    parts: list[dict[str, Any]] = [{"name": "payload_json", "value": json.dumps(body)}]
+    for number, upload in enumerate(uploads):
+        about = {"filename": upload.filename, "content_type": "application/octet-stream"}
+        parts.append({"name": f"files[{number}]", "value": upload.fp, **about})
+    return parts
 
 
 def _is_rate_limit(error: discord.HTTPException) -> bool:

@@ -131,19 +131,21 @@ class Exchange:
                 await self._sending.respond(payload, endpoints.MODAL, render.modal(answer))
                 return
             answer = refusal(_NO_FORM_HERE)  # Discord does not take a form as the answer to a form
+        answer = _sendable(payload, answer)
         if waiting is Waiting.UPDATE:
-            await self._sending.respond(payload, endpoints.UPDATE, render.message(answer.card))
+            shown = render.message(answer.card, files=answer.files)
+            await self._sending.respond(payload, endpoints.UPDATE, shown, answer.files)
         else:
-            await self._sending.respond(payload, endpoints.MESSAGE, _message(payload, answer))
+            await self._sending.respond(payload, endpoints.MESSAGE, _message(payload, answer), answer.files)
 
     async def _fill_in(self, payload: Payload, answer: Answer, waiting: Waiting) -> None:
         """Answers after a deferral, of which it cannot be changed any more whether it is private."""
-        reply = refusal(_TOO_SLOW) if isinstance(answer, Form) else answer
+        reply = refusal(_TOO_SLOW) if isinstance(answer, Form) else _sendable(payload, answer)
         ephemeral = parse.is_ephemeral(payload, private=reply.private)
         if waiting is Waiting.UPDATE or ephemeral == (waiting is Waiting.PRIVATE):
-            await self._sending.edit(payload, render.message(reply.card))
+            await self._sending.edit(payload, render.message(reply.card, files=reply.files), reply.files)
         elif await self._sending.delete(payload):
-            await self._sending.follow_up(payload, _message(payload, reply))
+            await self._sending.follow_up(payload, _message(payload, reply), reply.files)
 
 
 class _Deferral:
@@ -182,4 +184,17 @@ class _Deferral:
 
 
 def _message(payload: Payload, reply: Reply) -> dict[str, Any]:
-    return render.message(reply.card, ephemeral=parse.is_ephemeral(payload, private=reply.private))
+    ephemeral = parse.is_ephemeral(payload, private=reply.private)
+    return render.message(reply.card, ephemeral=ephemeral, files=reply.files)
+
+
+def _sendable(payload: Payload, reply: Reply) -> Reply:
+    """The reply, or why its files cannot be had here: one that is too large would be refused with all that is said."""
+    limit = parse.attachment_limit(payload)
+    for file in reply.files:
+        if len(file.content) > limit:
+            return refusal(
+                f"{file.name} has {len(file.content):,} bytes, and Discord takes {limit:,} at most here. "
+                "Whoever runs the bot can hand it to you in another way."
+            )
+    return reply

@@ -1,7 +1,7 @@
 """The parts of a rendered card, and which of them there is room for in a message.
 
-Where a card has more than Discord takes, room is given to buttons and menus first, then to headings and notes, then to
-the rest from the top; what is left out or cut is marked with `…`. Knows no component by name.
+Where a card has more than Discord takes, room is given to files, then to buttons and menus, then to headings and notes,
+then to the rest from the top; what is left out or cut is marked with `…`. Knows no component by name.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ Json: TypeAlias = dict[str, Any]
 class Rank(IntEnum):
     """The order in which room is given."""
 
-    CONTROL = 0
-    FRAME = 1
-    BODY = 2
+    FILE = 0
+    CONTROL = 1
+    FRAME = 2
+    BODY = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ OPTIONS = 25  # of a select: components/reference.mdx, "String Select Structure"
 OPTION_LABEL = 100  # components/reference.mdx, "Select Option Structure"; the value and the description have the same
 PLACEHOLDER = 150  # of a select: components/reference.mdx, "String Select Structure"
 CUSTOM_ID = 100  # components/reference.mdx, "Custom ID"
+FILES = 10  # of a message: `attachments` of the requests that make one, in discord-api-spec specs/openapi.json
+FILE_NAME = 100  # characters; ours. Theirs is 1024: as above, MessageAttachmentRequest
+FILE_ABOUT = 1024  # characters of an attachment's description: resources/message.mdx, "Attachment Structure"
+FILE_SIZE = 10 * 1024**2  # bytes, where an interaction does not say: reference.mdx, "Uploading Files"
 
 MODAL_TITLE = 45  # interactions/receiving-and-responding.mdx, "Modal"
 FIELD_LABEL = 45  # components/reference.mdx, "Label Structure"
@@ -26,3 +30,6 @@ DESCRIPTION = 100  # of a command or option: interactions/application-commands.m
 OPTION_LENGTH = 6000  # the most that `max_length` may say: interactions/application-commands.mdx, "Option Structure"
 
 FIRST_RESPONSE = timedelta(seconds=3)  # interactions/receiving-and-responding.mdx, "Interaction Callback"
+PACE = timedelta(seconds=1.2)
+"""Between two requests to one channel. Discord publishes no numbers for it (topics/rate-limits.mdx: read the headers);
+what bots see in the headers is 5 messages, and 5 edits, in 5 s a channel. A little slower, and nobody has to wait."""

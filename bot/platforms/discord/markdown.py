@@ -1,7 +1,7 @@
 """Neutral text in Discord's dialect of Markdown, and the cutting of text that is too long.
 
 Whatever a span says stays text: its characters are escaped so that they form no mention, heading, list, quote, link,
-timestamp or emoji. Only the span's own style becomes markup.
+timestamp or emoji. Only the span's own style becomes markup, and a moment the timestamp that counts down by itself.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import assert_never
@@ -75,12 +76,11 @@ def _escape_character(found: re.Match[str]) -> str:
 @lru_cache(maxsize=1024)
 def write(text: Text) -> str:
     """*text* in Markdown; the last ones are remembered, because a class asks for the same few chapters."""
-    if len(text) == 1 and text[0].style is Style.PLAIN and not text[0].url:
+    if len(text) == 1 and text[0].style is Style.PLAIN and not text[0].url and text[0].at is None:
         return escape(text[0].text)
     pieces: list[str] = []
-    for (style, url), spans in groupby(_sound(text), key=lambda span: (span.style, span.url)):
-        content = "".join(span.text for span in spans)
-        piece = _link(content, style, url) if url else _styled(content, style)
+    for (style, url, at), spans in groupby(_sound(text), key=lambda span: (span.style, span.url, span.at)):
+        piece = _moment(at) if at is not None else _piece("".join(span.text for span in spans), style, url)
         if pieces and pieces[-1][-1] in _CLINGING and piece[0] in _CLINGING:
             pieces.append(_NOTHING)  # else the marks of two spans would be read as one
         pieces.append(piece)
@@ -96,14 +96,25 @@ def _sound(text: Text) -> Iterator[Span]:
     """The spans that show something, plain where a style cannot be had: so that what stands side by side is joined."""
     for span in text:
         content, url = clean(span.text), safe_url(span.url)
-        if not content:
+        if span.at is not None:
+            yield Span("", at=span.at)
+        elif not content:
             continue
-        if content.isspace():
+        elif content.isspace():
             yield Span(content)
         elif span.style is Style.CODE and "`" in content:  # no way to quote a backtick is safe in every place
             yield Span(content, url=url)
         else:
             yield Span(content, span.style, url)
+
+
+def _piece(content: str, style: Style, url: str) -> str:
+    return _link(content, style, url) if url else _styled(content, style)
+
+
+def _moment(at: datetime) -> str:
+    """How far away *at* is, kept up by the reader's own client: reference.mdx, "Timestamp Styles"."""
+    return f"<t:{int(at.timestamp())}:R>"
 
 
 def _styled(content: str, style: Style) -> str:
@@ -181,7 +192,8 @@ def _first(text: Text, characters: int) -> Iterator[Span]:
     """The spans of the first *characters*, the last of them shortened."""
     for span in text:
         if len(span.text) > characters:
-            yield replace(span, text=shorten(span.text, max(characters, len(CUT))))
+            short = shorten(span.text, max(characters, len(CUT)))
+            yield replace(span, text=short) if span.at is None else Span(CUT)  # there is no half a moment
             return
         yield span
         characters -= len(span.text)

@@ -16,6 +16,7 @@ from bot.chat.card import Action, OnPress
 from bot.chat.command import Replies
 from bot.chat.interaction import Interaction, Kind, Learner, Place, PlaceKind, Upload
 from bot.kernel.ids import ChannelId, LearnerId, ServerId
+from bot.platforms.discord import limits
 from bot.platforms.discord.render import EPHEMERAL, action_token
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -23,6 +24,11 @@ Payload: TypeAlias = Mapping[str, Any]
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # reference.mdx, "Snowflakes"
 _ADMINISTRATOR = 1 << 3  # topics/permissions.mdx
 _MANAGE_SERVER = 1 << 5  # as above, MANAGE_GUILD
+_VIEW_CHANNEL = 1 << 10  # as above, and those below
+_SEND_MESSAGES = 1 << 11
+_MANAGE_MESSAGES = 1 << 13
+_SEND_MESSAGES_IN_THREADS = 1 << 38
+_THREADS = (10, 11, 12)  # resources/channel.mdx, "Channel Types"
 _SERVER_INSTALL = "0"  # resources/application.mdx, "Application Integration Types"
 _FILE_OPTION = 11  # interactions/application-commands.mdx, "Option Type"
 _NESTED_OPTIONS = (1, 2)  # as above: a subcommand, a group of them
@@ -124,6 +130,11 @@ def attachments(payload: Payload) -> dict[str, Attachment]:
     return {name: Attachment(file["filename"], file["size"], file["url"]) for name, file in found.items()}
 
 
+def attachment_limit(payload: Payload) -> int:
+    """The size, in bytes, up to which a file can be part of the answer."""
+    return int(payload.get("attachment_size_limit", limits.FILE_SIZE))
+
+
 def typed(payload: Payload, uploads: Mapping[str, Upload]) -> Interaction:
     """A COMMAND or COMPLETE interaction. *uploads* are what its attachments hold."""
     name, options = _command(payload)
@@ -186,8 +197,13 @@ def _learner(payload: Payload) -> Learner:
     member = payload.get("member", {})  # there in servers only
     user = member["user"] if member else payload["user"]
     name = member.get("nick") or user.get("global_name") or user["username"]
-    rights = int(member.get("permissions", 0)) & (_ADMINISTRATOR | _MANAGE_SERVER)
-    return Learner(LearnerId(f"discord:{user['id']}"), name, bool(rights) and _is_server(payload))
+    rights = int(member.get("permissions", 0)) if _is_server(payload) else 0
+    return Learner(
+        LearnerId(f"discord:{user['id']}"),
+        name,
+        may_manage=bool(rights & (_ADMINISTRATOR | _MANAGE_SERVER)),
+        may_moderate=bool(rights & (_ADMINISTRATOR | _MANAGE_SERVER | _MANAGE_MESSAGES)),
+    )
 
 
 def _is_server(payload: Payload) -> bool:
@@ -198,10 +214,20 @@ def _is_server(payload: Payload) -> bool:
 def _place(payload: Payload) -> Place:
     channel = ChannelId(f"discord:{payload['channel_id']}")
     if _is_server(payload):
-        return Place(channel, ServerId(f"discord:{payload['guild_id']}"), PlaceKind.SERVER)
+        return Place(channel, ServerId(f"discord:{payload['guild_id']}"), PlaceKind.SERVER, _may_post(payload))
     if "guild_id" in payload or payload.get("context") == _AMONG_PEOPLE:
-        return Place(channel, None, PlaceKind.ELSEWHERE)
+        return Place(channel, None, PlaceKind.ELSEWHERE, may_post=False)
     return Place(channel, None, PlaceKind.DIRECT)
+
+
+def _may_post(payload: Payload) -> bool:
+    """Whether the bot may write in the channel of a server, as the payload says; if it does not, it may be tried."""
+    if (given := payload.get("app_permissions")) is None:
+        return True
+    in_thread = payload.get("channel", {}).get("type") in _THREADS
+    needed = _VIEW_CHANNEL | (_SEND_MESSAGES_IN_THREADS if in_thread else _SEND_MESSAGES)
+    rights = int(given)
+    return bool(rights & _ADMINISTRATOR) or rights & needed == needed
 
 
 def _on_private(payload: Payload) -> bool:

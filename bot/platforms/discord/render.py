@@ -6,16 +6,18 @@ text display.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
-from itertools import groupby
+from itertools import chain, count, groupby
 from typing import assert_never
 
 from bot.chat import token
 from bot.chat.card import (
     Action,
+    Ask,
     Block,
     Bullets,
     Button,
@@ -24,6 +26,7 @@ from bot.chat.card import (
     Divider,
     Entry,
     Field,
+    File,
     Form,
     Heading,
     LinkButton,
@@ -43,6 +46,10 @@ COMPONENTS_V2 = 1 << 15
 MARK = "#"
 """Stands after a token where the same action occurs again in a message, before a number; no token contains it."""
 
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
+"""What Discord replaces in the name of a file, so that nothing could refer to it: discord.py 2.7, file.py, File.uri."""
+_HIDES = "SPOILER_"  # at a file's beginning, it hides the file: resources/message.mdx, "Attachment Flags"
+
 _COLOURS = {Tone.WARNING: 0xF0B232, Tone.TROUBLE: 0xDA373C}
 _SIGNS = {Tone.WARNING: "⚠️", Tone.TROUBLE: "❌"}
 
@@ -56,6 +63,7 @@ class _Type(IntEnum):
     TEXT_INPUT = 4
     SECTION = 9
     TEXT = 10
+    FILE = 13
     SEPARATOR = 14
     CONTAINER = 17
     LABEL = 18
@@ -69,10 +77,32 @@ class _ButtonStyle(IntEnum):
     LINK = 5
 
 
-def message(card: Card, *, ephemeral: bool = False) -> Json:
-    """What makes a message show *card*. It mentions nobody."""
-    flags = COMPONENTS_V2 | EPHEMERAL if ephemeral else COMPONENTS_V2
-    return {"flags": flags, "components": [_container(card)], "allowed_mentions": {"parse": []}}
+def message(card: Card, *, ephemeral: bool = False, files: Sequence[File] = ()) -> Json:
+    """What makes a message show *card*, and hold *files* and no others. It mentions nobody.
+
+    The files themselves are sent beside it, in this order, as `attachable` gives them.
+    """
+    held = attachable(files)
+    return {
+        "flags": COMPONENTS_V2 | EPHEMERAL if ephemeral else COMPONENTS_V2,
+        "components": [_container(card, held)],
+        "attachments": [
+            {"id": number, "filename": file.name, "description": markdown.label(file.about, limits.FILE_ABOUT)}
+            for number, file in enumerate(held)
+        ],
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def attachable(files: Sequence[File]) -> tuple[File, ...]:
+    """The files that a message can hold, under names that Discord leaves as they are, no two the same."""
+    named: dict[str, File] = {}
+    for file in files[: limits.FILES]:
+        name = _file_name(file.name)
+        others = (f"{number}-{name[-limits.FILE_NAME // 2 :]}" for number in count(2))
+        free = next(candidate for candidate in chain((name,), others) if candidate.lower() not in named)
+        named[free.lower()] = replace(file, name=free)
+    return tuple(named.values())
 
 
 def modal(form: Form) -> Json:
@@ -119,9 +149,18 @@ class _Ids:
         return f"{MARK}menu{self._seen[MARK]}"
 
 
-def _container(card: Card) -> Json:
+def _file_name(name: str) -> str:
+    """The end of *name*, where it says what sort of file it is."""
+    name = _NOT_IN_NAMES.sub("_", name)[-limits.FILE_NAME :].strip("._")
+    while name.upper().startswith(_HIDES):
+        name = name[len(_HIDES) :].strip("._")
+    return name or "file"
+
+
+def _container(card: Card, files: Sequence[File]) -> Json:
     ids = _Ids()
     parts = [part for block in _signed(card) for part in _parts(block, ids)]
+    parts += [Part(Rank.FILE, other=_file(file)) for file in files]
     container: Json = {"type": _Type.CONTAINER, "components": _arranged(parts)}
     if card.tone in _COLOURS:
         container["accent_color"] = _COLOURS[card.tone]
@@ -162,6 +201,8 @@ def _parts(block: Block, ids: _Ids) -> Iterator[Part]:
                 yield Part(
                     Rank.CONTROL, other=_row([_select(placeholder, options[first : first + limits.OPTIONS], ids)])
                 )
+        case Ask(label=label, form=form):
+            yield from _rows((Button(label, form, primary=True),), ids)
         case _:
             assert_never(block)
 
@@ -196,6 +237,10 @@ def _rows(buttons: Sequence[Button | LinkButton], ids: _Ids) -> Iterator[Part]:
             yield Part(Rank.FRAME, (Span(button.label, url=url),))
     for first in range(0, len(pressable), limits.ROW_BUTTONS):
         yield Part(Rank.CONTROL, other=_row(pressable[first : first + limits.ROW_BUTTONS]))
+
+
+def _file(file: File) -> Json:
+    return {"type": _Type.FILE, "file": {"url": f"attachment://{file.name}"}}
 
 
 def _row(components: list[Json]) -> Json:

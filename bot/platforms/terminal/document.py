@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from typing import assert_never, overload
 
 from bot.chat import card, token
-from bot.chat.card import Answer, Block, Button, Card, Form, LinkButton, Option, Reply
+from bot.chat.card import Answer, Block, Button, Card, File, Form, LinkButton, Option, Reply
 from bot.chat.command import Choice
 from bot.chat.text import Text
-from bot.platforms.terminal import render
+from bot.platforms.terminal import files, render
 from bot.platforms.terminal.protocol import (
+    AskOut,
     BlockOut,
     BulletsOut,
     ButtonOut,
@@ -18,6 +20,7 @@ from bot.platforms.terminal.protocol import (
     DividerOut,
     EntryOut,
     FieldOut,
+    FileOut,
     FormOut,
     GreyOut,
     HeadingOut,
@@ -40,7 +43,7 @@ def shown(answer: Answer) -> Shown:
                 text=render.answer(answer, render.PLAIN),
                 form=FormOut(title=title, submit=token.write(action), fields=listed),
             )
-        case Reply(content, private, error=error):
+        case Reply(content, private, error=error, files=brought):
             return Shown(
                 private=private,
                 tone=content.tone.value,
@@ -48,6 +51,7 @@ def shown(answer: Answer) -> Shown:
                 blocks=[_block(block) for block in content.blocks],
                 buttons=pressable(content),
                 error=error,
+                files=[_file(file) for file in brought],
             )
         case _:
             assert_never(answer)
@@ -88,6 +92,15 @@ def _block(block: Block) -> BlockOut:
         case card.Select(placeholder, options):
             listed = [OptionOut(label=item.label, token=token.write(item.action), hint=item.hint) for item in options]
             return SelectOut(placeholder=placeholder, options=listed)
+        case card.Ask(label, field, action, form, placeholder, limit):
+            return AskOut(
+                label=label,
+                field=field,
+                submit=token.write(action),
+                form=token.write(form),
+                placeholder=placeholder,
+                limit=limit,
+            )
         case _:
             assert_never(block)
 
@@ -112,5 +125,9 @@ def _button(item: Button | Option) -> ButtonOut:
     return ButtonOut(label=item.label, token=token.write(item.action))
 
 
+def _file(file: File) -> FileOut:
+    return FileOut(name=files.base(file.name), about=file.about, content=base64.b64encode(file.content).decode())
+
+
 def _spans(text: Text) -> list[SpanOut]:
-    return [SpanOut(text=span.text, style=span.style.value, url=span.url) for span in text]
+    return [SpanOut(text=span.text, style=span.style.value, url=span.url, at=span.at) for span in text]

@@ -1,6 +1,7 @@
 """The door for programs, `chapterhouse talk --jsonl`: a request a line in, an answer a line out, in the same order.
 
 Each request is answered before the next is begun, so what a program has read is what the next request builds on.
+Between the answers stand the messages that nobody asked for; every line is written whole.
 Holding a token gives no right: a press is answered as by the person it names, in the place it names.
 """
 
@@ -8,21 +9,24 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
+from datetime import timedelta
 from itertools import count
 from typing import TypeAlias, assert_never
 
 from bot.chat import token
-from bot.chat.card import Answer, OnPress, Reply, refusal
-from bot.chat.platform import Core
+from bot.chat.card import Answer, Card, OnPress, Reply, refusal
+from bot.chat.platform import Core, Fate, Posted, Unsent
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFound
+from bot.kernel.ids import ChannelId
 from bot.platforms.terminal import document, limits, protocol
 from bot.platforms.terminal.client import FALLBACK
 from bot.platforms.terminal.document import shown
-from bot.platforms.terminal.parse import seat
-from bot.platforms.terminal.protocol import BadRequest, Complete, Envelope, Press, Request, Say, Submit
+from bot.platforms.terminal.parse import HERE, seat
+from bot.platforms.terminal.posts import Posts, addressee, message_id
+from bot.platforms.terminal.protocol import AskOut, BadRequest, Complete, Envelope, Press, Request, Say, Shown, Submit
 from bot.platforms.terminal.reading import lines
 from bot.platforms.terminal.speaker import Speaker
 
@@ -30,23 +34,69 @@ _Eyes: TypeAlias = tuple[str, str, str]
 """Who sees a private message: user, channel, server."""
 
 
-async def serve(
-    core: Core, clock: Clock, upload_limit: int, fallback: str = FALLBACK, *, source: int = 0, to: int = 1
-) -> None:
-    """Answers every line of the descriptor *source* on the descriptor *to*, until there are no more or nobody reads.
+class ProgramPlatform:
+    """A program that speaks for as many people as it likes, over the descriptors *source* and *to*.
 
     *upload_limit* and *fallback* are those of a `Speaker`.
     """
-    door = Door(core, clock, upload_limit, fallback)
-    async with aclosing(lines(source, limits.LINE)) as requests:
-        async for line in requests:
-            if not line.strip():
-                continue
-            envelope = await door.answer(line)
-            try:
-                _write(to, envelope.model_dump_json().encode() + b"\n")
-            except BrokenPipeError:
-                return
+
+    name = "terminal"
+    pace: timedelta = limits.PACE
+    deduplicates = True
+
+    def __init__(
+        self, clock: Clock, upload_limit: int, fallback: str = FALLBACK, *, source: int = 0, to: int = 1
+    ) -> None:
+        self._clock = clock
+        self._upload_limit = upload_limit
+        self._fallback = fallback
+        self._source = source
+        self._to = to
+        self._posts = Posts(clock)
+        self._door: Door | None = None
+
+    async def run(self, core: Core, ready: Callable[[], None]) -> None:
+        """Answers every line, until there are no more or nobody reads."""
+        self._door = Door(core, self._clock, self._upload_limit, self._fallback)
+        ready()
+        try:
+            await self._serve(self._door)
+        finally:
+            self._door = None
+
+    async def post(
+        self,
+        channel: ChannelId,
+        card: Card,
+        nonce: str,
+        under: str = "",  # noqa: ARG002  there are no threads
+    ) -> Posted:
+        if (posted := self._posts.made(nonce)) is not None:
+            return posted
+        self._push(channel, message_id(nonce), card)
+        return self._posts.note(nonce)
+
+    async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
+        self._push(channel, message, card)
+
+    async def _serve(self, door: Door) -> None:
+        async with aclosing(lines(self._source, limits.LINE)) as requests:
+            async for line in requests:
+                if not line.strip():
+                    continue
+                envelope = await door.answer(line)
+                try:
+                    _write(self._to, envelope)
+                except BrokenPipeError:
+                    return
+
+    def _push(self, channel: ChannelId, message: str, card: Card) -> None:
+        if self._door is None:
+            raise Unsent(Fate.LATER, "No program is connected.")
+        try:
+            _write(self._to, self._door.push(channel, message, card))
+        except OSError as error:
+            raise Unsent(Fate.LATER, f"The program does not read any more ({error}).") from error
 
 
 class Door:
@@ -88,6 +138,15 @@ class Door:
             case _:
                 assert_never(request)
 
+    def push(self, channel: ChannelId, message: str, card: Card) -> Envelope:
+        """What tells of *message*, which shows *card* now and which nobody asked for."""
+        name, person = addressee(channel)
+        seen = shown(Reply(card, private=person is not None))
+        if person is not None:
+            self._shelf.keep((person, name, HERE), message, _tokens(seen))
+        to = "channel" if person is None else person
+        return Envelope(**dict(seen), id=None, to=to, channel=name, message=message, pushed=True)
+
     def _envelope(self, request: Request, answer: Answer, name: str = "", origin: str | None = None) -> Envelope:
         """*answer* to a request that used the token *name*, which stands on the private message *origin*."""
         seen = shown(answer)
@@ -96,8 +155,7 @@ class Door:
             changes = origin is not None and answer.private and _replaces(name)
             message = origin if changes else self._new()
         if seen.private:
-            tokens = [button.token for button in seen.buttons] if seen.form is None else [seen.form.submit]
-            self._shelf.keep(_eyes(request), message or origin, tokens)
+            self._shelf.keep(_eyes(request), message or origin, _tokens(seen))
         to = request.user if seen.private else "channel"
         return Envelope(**dict(seen), id=request.id, to=to, channel=request.channel, message=message)
 
@@ -132,6 +190,14 @@ class _Messages:
                     del self._bearing[owner, name]
 
 
+def _tokens(seen: Shown) -> list[str]:
+    """What of it can be sent back."""
+    if seen.form is not None:
+        return [seen.form.submit]
+    lines_to_type = (block.submit for block in seen.blocks if isinstance(block, AskOut))
+    return [*(button.token for button in seen.buttons), *lines_to_type]
+
+
 def _eyes(request: Request) -> _Eyes:
     return request.user, request.channel, request.server
 
@@ -143,8 +209,8 @@ def _replaces(name: str) -> bool:
         return False
 
 
-def _write(descriptor: int, line: bytes) -> None:
-    """All of *line*, unbuffered: nothing is left to be lost or to be flushed at exit."""
-    rest = memoryview(line)
+def _write(descriptor: int, envelope: Envelope) -> None:
+    """A whole line, unbuffered: nothing is left to be lost or to be flushed at exit."""
+    rest = memoryview(envelope.model_dump_json().encode() + b"\n")
     while rest:
         rest = rest[os.write(descriptor, rest) :]

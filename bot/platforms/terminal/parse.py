@@ -26,8 +26,8 @@ class Seat:
 
 
 def seat(user: str, channel: str = HERE, server: str = HERE, *, admin: bool = False) -> Seat:
-    """The ids are the names with `terminal:` before them. *admin* is the right to manage, as the caller vouches."""
-    learner = Learner(LearnerId(f"terminal:{user}"), user, admin)
+    """The ids are the names with `terminal:` before them. *admin*: may manage and moderate, as the caller vouches."""
+    learner = Learner(LearnerId(f"terminal:{user}"), user, may_manage=admin, may_moderate=admin)
     return Seat(learner, Place(ChannelId(f"terminal:{channel}"), ServerId(f"terminal:{server}"), PlaceKind.SERVER))
 
 

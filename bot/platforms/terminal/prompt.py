@@ -5,10 +5,11 @@ It takes a moment to import, so client.py does so when there is a person to type
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import in_terminal
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -36,6 +37,11 @@ class Prompt:
     async def field(self, prompt: str, default: str) -> str:
         """A line of a form, with *default* to begin with. Raises as `command` does."""
         return await self._answers.prompt_async(prompt, default=default)
+
+    async def above(self, say: Callable[[], None]) -> None:
+        """Lets *say* print above the line that is being typed, which stays as it is."""
+        async with in_terminal():
+            say()
 
 
 def completer(speaker: Speaker) -> Completer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, TypeAlias
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.json_schema import models_json_schema
 from rapidfuzz import process
 
@@ -40,7 +40,9 @@ class _In(BaseModel):
     user: Name = Field(description="Who does it; any name, the same for the same person")
     channel: Name = Field(HERE, description="Where; what is public is seen by everyone in it")
     server: Name = Field(HERE, description="The group that the channel belongs to")
-    admin: bool = Field(False, description="Whether the person may manage the server, as the program vouches")
+    admin: bool = Field(
+        False, description="Whether the person may manage the server and moderate its channels, as the program vouches"
+    )
     id: str | int | None = Field(None, description="Anything; the answer carries it too")
 
 
@@ -79,11 +81,15 @@ class _Out(BaseModel):
 
 
 class SpanOut(_Out):
-    """A run of characters in one style; with a *url* it is a link."""
+    """A run of characters in one style; with a *url* it is a link.
+
+    With *at* it is a moment, best shown as how far away that is; *text* says it for who cannot.
+    """
 
     text: str
     style: Literal["plain", "bold", "italic", "code", "highlight"]
     url: str
+    at: AwareDatetime | None
 
 
 class ButtonOut(_Out):
@@ -174,8 +180,23 @@ class SelectOut(_Out):
     options: list[OptionOut]
 
 
+class AskOut(_Out):
+    """A line to type into: send `{"user": ..., "submit": submit, "fields": {field: what was written}}`.
+
+    Who cannot show one presses *form*, which gives a form with that field. *limit* in characters.
+    """
+
+    kind: Literal["ask"] = "ask"
+    label: str
+    field: str
+    submit: str
+    form: str
+    placeholder: str
+    limit: int
+
+
 BlockOut: TypeAlias = Annotated[
-    HeadingOut | ParagraphOut | NoteOut | BulletsOut | EntryOut | DividerOut | ButtonsOut | SelectOut,
+    HeadingOut | ParagraphOut | NoteOut | BulletsOut | EntryOut | DividerOut | ButtonsOut | SelectOut | AskOut,
     Field(discriminator="kind"),
 ]
 
@@ -207,6 +228,14 @@ class ChoiceOut(_Out):
     value: str
 
 
+class FileOut(_Out):
+    """A file to take away. *name* is safe to be used in any folder, *content* is in Base64."""
+
+    name: str
+    about: str
+    content: str
+
+
 class Shown(_Out):
     """What a command answered, whoever sees it."""
 
@@ -219,15 +248,17 @@ class Shown(_Out):
     buttons: list[ButtonOut] = Field([], description="Everything that can be pressed, in the order of the blocks")
     form: FormOut | None = Field(None, description="A form to fill in, in place of a card")
     error: int | None = Field(None, description="The number under which our own failure stands in the log")
+    files: list[FileOut] = Field([], description="Files that come with it")
 
 
 class Envelope(Shown):
-    """One answer: a new message, a message changed (the same `message` again), a form or completions."""
+    """A new message, a message changed (the same `message` again), a form or completions: answers, or pushed."""
 
+    pushed: bool = Field(False, description="Whether nobody asked for it, so that it answers no request")
     id: str | int | None = Field(None, description="The request's id")
     to: str = Field(description="The person's name if it is private, else the word `channel`")
-    channel: str = Field(description="The channel's name")
-    message: str | None = Field(None, description="The message's id in this run; null for forms and completions")
+    channel: str = Field(description="The channel's name; `@u1` is that person's own conversation with the bot")
+    message: str | None = Field(None, description="The message's id; null for forms and completions")
     choices: list[ChoiceOut] | None = Field(None, description="Completions, best first; else null")
 
 

@@ -16,6 +16,7 @@ from wcwidth import width, wrap
 
 from bot.chat.card import (
     Answer,
+    Ask,
     Block,
     Bullets,
     Button,
@@ -87,7 +88,8 @@ def answer(given: Answer, look: Look) -> str:
 
 
 def lines(card: Card, look: Look) -> tuple[str, ...]:
-    """The card from top to bottom. What can be pressed is numbered from 1 in the order of `presses`."""
+    """The card from top to bottom. What can be pressed is numbered from 1 in the order of `presses`. A moment is its
+    text, since what was printed stays as it is."""
     numbers = count(1)
     marked = _MARKS[card.tone] if look.marks else ""
     parts = [_block(block, replace(look, width=look.width - len(marked)), numbers) for block in card.blocks]
@@ -110,6 +112,11 @@ def presses(card: Card) -> tuple[Button | Option, ...]:
     return tuple(_presses(card.blocks))
 
 
+def opener(ask: Ask) -> Button:
+    """What opens the form of a line to type into."""
+    return Button(ask.label, ask.form)
+
+
 def clean(text: str) -> str:
     """*text* on one line, with nothing in it that a terminal would obey."""
     flat = _BREAK.sub(" ", text).replace("\t", " ").translate(_TURNS)
@@ -125,6 +132,8 @@ def _presses(blocks: Iterable[Block]) -> Iterator[Button | Option]:
                 yield button
             case Select(options=options):
                 yield from options
+            case Ask():
+                yield opener(block)
             case Heading() | Paragraph() | Bullets() | Entry() | Note() | Divider():
                 pass
             case _:
@@ -151,6 +160,8 @@ def _block(block: Block, look: Look, numbers: Iterator[int]) -> list[str]:
         case Select(placeholder, options):
             listed = (_wrapped(plain(_press(option, look, numbers)), look, "  ", "      ") for option in options)
             return [*_wrapped(plain(placeholder), look), *(line for item in listed for line in item)]
+        case Ask():
+            return _row([_press(opener(block), look, numbers)], look)
         case _:
             assert_never(block)
 

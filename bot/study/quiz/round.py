@@ -10,13 +10,15 @@
 
 Every state but OVER may also be Ended, and REVEALING may be Paused. Within ASKING, `Shown` starts the clock when a
 message exists, `Everyone` cuts it short when nobody is waited for, `Extended` gives more time, and `Back` gives back
-the time during which the bot was away. `Unsent` pauses: a question that nobody sees is not asked.
+the time during which the bot was away. `Unsent` pauses: a question that nobody sees is not asked. `Due` pauses, too,
+after several questions in a row that nobody answered.
 
 Two clocks are told apart. *when* in an event is the platform's own time, by which a press is in time; *now* is ours,
 by which the round wakes. They may differ by seconds, so neither is compared with the other.
 
-A step's effects say which messages change; they are committed with the round and carried out afterwards. Whoever keeps
-rounds adds 1 to the version with every step that changes anything.
+A step's effects say which messages change; they are committed with the round and carried out afterwards. Every step
+that changes anything adds 1 to the version. To post what was posted already does nothing, so a step that goes on may
+post again what may have been lost.
 """
 
 from __future__ import annotations
@@ -106,10 +108,11 @@ class Round:
     """A round. *lecture* is an outline (title, address, chapters' headings), so that an edit of the lecture, or its
     removal, disturbs nobody who plays; *owner* is the server whose lecture it is, None for a common one.
 
-    *number* is the question in play, from 0. *deadline* is by the platform's clock, None while nothing is shown and
-    where time is not limited; *wake* is by ours: when something is due by itself. *left* is the time that was left when
-    it was paused. *void* are questions that do not count, because the bot was away. *silent* counts questions in a row
-    that nobody answered. *hurried*: everybody has answered. *trouble* says why it paused by itself.
+    *number* is the question in play, from 0, and -1 in the lobby. *deadline* is by the platform's clock, None while
+    nothing is shown and where time is not limited; *wake* is by ours: when something is due by itself. *left* is the
+    time that was left when it was paused. *void* are questions that do not count, *away* those during which the bot was
+    away. *silent* counts questions in a row that nobody answered. *hurried*: everybody has answered. *trouble* says why
+    it paused by itself.
     """
 
     id: RoundId
@@ -124,13 +127,14 @@ class Round:
     seats: tuple[Seat, ...]
     begun: datetime
     state: State = State.LOBBY
-    number: int = 0
+    number: int = -1
     deadline: datetime | None = None
     wake: datetime | None = None
     hurried: bool = False
     paused_in: State | None = None
     left: timedelta | None = None
     void: frozenset[int] = frozenset()
+    away: frozenset[int] = frozenset()
     silent: int = 0
     trouble: str = ""
     ended: datetime | None = None
@@ -264,6 +268,13 @@ class Seated:
 
 
 @dataclass(frozen=True, slots=True)
+class HostLeft:
+    """Nobody hosts it any more: those who play decide together."""
+
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """It is over before its last question."""
 
@@ -284,6 +295,7 @@ Event: TypeAlias = (
     | Resumed
     | Back
     | Seated
+    | HostLeft
     | Ended
 )
 
@@ -355,6 +367,8 @@ def step(before: Round, event: Event) -> Moved:
     if move is None:
         raise NotNow(_REFUSALS[before.state])
     after, effects = move(before, event)
+    if _is_alone(before):  # who plays alone is shown everything in answers, so no message stands anywhere
+        effects = tuple(effect for effect in effects if isinstance(effect, Forgive))
     return (before, ()) if after == before and not effects else (replace(after, version=before.version + 1), effects)
 
 
@@ -384,12 +398,7 @@ def _ask(before: Round, number: int, now: datetime) -> Moved:
         wake=None if _is_alone(before) else now + UNTIMED_LASTS,
         hurried=False,
     )
-    return after, tuple(Post(asked(number), seat.channel) for seat in _posted(after))
-
-
-def _posted(round_: Round) -> tuple[Seat, ...]:
-    """The channels in which it is seen; who plays alone is shown it in answers."""
-    return () if _is_alone(round_) else round_.seats
+    return after, tuple(Post(asked(number), seat.channel) for seat in seats)
 
 
 def _is_alone(round_: Round) -> bool:
@@ -397,43 +406,66 @@ def _is_alone(round_: Round) -> bool:
 
 
 def _shown(before: Round, event: Shown) -> Moved:
-    if event.number != before.number or before.state is not State.ASKING:
-        return before, ()
+    after = _seen(before, event)
+    time = timing.answering(before.question, before.terms.pace)
+    if after == before or time is None or _is_alone(before):
+        return after, ()
+    if before.deadline is None or before.wake is None:  # all who are waited for may have answered before we knew
+        time = HURRY if before.hurried else time
+        return replace(after, deadline=event.when + time, wake=event.now + time + GRACE), ()
+    deadline = max(event.when + time, before.deadline)
+    wake = max(event.now + time + GRACE, before.wake)
+    # The message was made before it existed, so the time it names is a guess, right to a second in one channel. Only
+    # where another channel came earlier, its message has to say that there is more time now.
+    return replace(after, deadline=deadline, wake=wake, hurried=False), (Refresh(asked(event.number)),)
+
+
+def _seen_late(before: Round, event: Shown) -> Moved:
+    """The message was under way when the round was paused: it need not be put anew when it goes on."""
+    return (_seen(before, event) if before.paused_in is State.ASKING else before), ()
+
+
+def _seen(before: Round, event: Shown) -> Round:
+    """Noted where and when it was seen first; unchanged by what was noted already, or is of another question."""
+    if event.number != before.number:
+        return before
     seats = tuple(
         replace(seat, shown=event.when) if seat.channel == event.channel and seat.shown is None else seat
         for seat in before.seats
     )
-    if seats == before.seats:
-        return before, ()
-    time = timing.answering(before.question, before.terms.pace)
-    if time is None:
-        return replace(before, seats=seats), ()
-    deadline = max(event.when + time, before.deadline or event.when)
-    after = replace(before, seats=seats, deadline=deadline, wake=event.now + time + GRACE, hurried=False)
-    # The message was made before it existed, so the time it names is a guess, right to a second in one channel. Only
-    # where another channel came earlier, its message has to say that there is more time now.
-    return after, ((Refresh(asked(event.number)),) if before.deadline is not None else ())
+    return replace(before, seats=seats)
+
+
+def _is_unseen(round_: Round) -> bool:
+    return all(seat.shown is None for seat in round_.seats)
 
 
 def _unsent(before: Round, event: Unsent) -> Moved:
-    if event.number != before.number or before.state is not State.ASKING:
+    if event.number != before.number or _is_alone(before):
         return before, ()
-    others = tuple(seat for seat in before.seats if seat.channel != event.channel)
-    if others and event.channel != before.home:  # a guest's channel is left out; the others play on
-        return replace(before, seats=others), ()
+    if event.channel != before.home:
+        return _without(before, event.channel), ()
     after = _stopped(before, event.now, event.why)
     return after, (Withdraw(asked(before.number)), TellHost())
 
 
+def _without(before: Round, channel: ChannelId) -> Round:
+    """A guest's channel is left out; the others play on."""
+    return replace(before, seats=tuple(seat for seat in before.seats if seat.channel != channel))
+
+
 def _nowhere(before: Round, event: Unsent) -> Moved:
     """The lobby itself cannot be posted: there is no round without a place."""
+    if event.channel != before.home:
+        return _without(before, event.channel), ()
     after, _ = _over(before, event.now)
     return replace(after, trouble=event.why), (TellHost(),)
 
 
 def _stopped(before: Round, now: datetime, trouble: str = "") -> Round:
-    """Standing still, with what is needed to go on."""
-    left = None if before.wake is None or before.deadline is None else max(before.wake - now, timedelta())
+    """Standing still, with what is needed to go on. A question without a clock has no time left, and needs none."""
+    has_clock = before.deadline is not None or before.state is State.REVEALING
+    left = max(before.wake - now, timedelta()) if has_clock and before.wake is not None else None
     return replace(
         before,
         state=State.PAUSED,
@@ -456,12 +488,16 @@ def _everyone(before: Round, event: Everyone) -> Moved:
 
 
 def _answered(before: Round, _event: Answered) -> Moved:
+    if not _is_alone(before):  # a group waits until everybody has answered, or the time is over
+        raise NotNow(_REFUSALS[before.state])
     return replace(before, state=State.REVEALING), ()
 
 
 def _close(before: Round, event: Due | Advanced) -> Moved:
     if isinstance(event, Due) and (before.wake is None or event.now < before.wake):
         return before, ()
+    if _is_unseen(before) and not event.answers and not _is_alone(before):  # nobody could answer it
+        return _voided(before, event.now)
     after = replace(before, silent=0 if event.answers else before.silent + 1)
     if isinstance(event, Due) and after.silent >= SILENT and not _is_alone(after) and not after.is_last:
         revealed = _revealed(after, event.now)
@@ -491,16 +527,19 @@ def _next(before: Round, event: Due | Advanced) -> Moved:
 
 def _over(before: Round, now: datetime) -> Moved:
     after = replace(before, state=State.OVER, deadline=None, wake=None, ended=now, paused_in=None, left=None)
-    if _is_alone(before):
-        return after, ()
     shown: tuple[Effect, ...] = (Refresh(LOBBY),) if before.state is State.LOBBY else (Refresh(asked(before.number)),)
     podium = tuple(Post(PODIUM, seat.channel) for seat in before.seats) if before.state is not State.LOBBY else ()
     return after, (*shown, *podium)
 
 
 def _skip(before: Round, event: Skipped) -> Moved:
+    return _voided(before, event.now)
+
+
+def _voided(before: Round, now: datetime) -> Moved:
+    """It does not count, and nobody has missed it."""
     void = replace(before, void=before.void | {before.number}, silent=0)
-    return _revealed(void, event.now), (Refresh(asked(before.number)), Forgive(before.number))
+    return _revealed(void, now), (Refresh(asked(before.number)), Forgive(before.number))
 
 
 def _extend(before: Round, _event: Extended) -> Moved:
@@ -511,40 +550,47 @@ def _extend(before: Round, _event: Extended) -> Moved:
 
 
 def _pause(before: Round, event: Paused) -> Moved:
+    if _is_alone(before):
+        raise NotNow("Nobody waits for you: go on whenever you like.")
     return _stopped(before, event.now), (Refresh(asked(before.number)),)
 
 
 def _resume(before: Round, event: Resumed) -> Moved:
+    on = replace(before, state=before.paused_in or State.ASKING, paused_in=None, left=None, trouble="")
+    refreshed = Refresh(asked(before.number))
     if before.paused_in is State.REVEALING:
-        on = replace(before, state=State.REVEALING, paused_in=None, trouble="", left=None)
-        if before.trouble:
-            return _next(replace(on, wake=event.now), Due(0, event.now))
-        return replace(on, wake=event.now + (before.left or timedelta(seconds=3))), (Refresh(asked(before.number)),)
-    on = replace(before, state=State.ASKING, paused_in=None, trouble="")
-    if all(seat.shown is None for seat in before.seats):  # it was never seen: it is put anew
-        return _ask(replace(on, left=None), before.number, event.now)
-    if before.left is None:
-        return replace(on, wake=event.now + UNTIMED_LASTS), (Refresh(asked(before.number)),)
+        if before.trouble:  # its answer was seen for long enough
+            after, effects = _next(on, Advanced(0, event.now))
+            return after, (refreshed, *(effect for effect in effects if effect != refreshed))
+        return replace(on, wake=event.now + (before.left or timedelta())), (refreshed,)
+    if _is_unseen(before):
+        return _ask(on, before.number, event.now)
+    unseen = tuple(Post(asked(before.number), seat.channel) for seat in before.seats if seat.shown is None)
+    time = timing.answering(before.question, before.terms.pace)
+    if time is None:
+        return replace(on, wake=event.now + UNTIMED_LASTS), (refreshed, *unseen)
     # What is left counts from our clock; the platform's is near enough to it for a deadline set by hand.
-    deadline = event.now + max(before.left - GRACE, HURRY)
-    after = replace(on, deadline=deadline, wake=deadline + GRACE, left=None)
-    return after, (Refresh(asked(before.number)),)
+    deadline = event.now + (time if before.left is None else max(before.left - GRACE, HURRY))
+    return replace(on, deadline=deadline, wake=deadline + GRACE), (refreshed, *unseen)
 
 
 def _back(before: Round, event: Back) -> Moved:
-    """A question goes on with the time that was left, or does not count where the absence was longer than itself."""
-    if before.state is not State.ASKING or before.deadline is None or before.wake is None:
+    """A question goes on with the time that was left, or does not count where the absence was longer than itself.
+
+    One that everybody had answered counts in any case.
+    """
+    if before.deadline is None or before.wake is None:
         return before, ()
     if event.since >= before.wake - GRACE:  # it was over when the bot went away
         return before, ()
     away = event.now - event.since
     if away <= timedelta():
         return before, ()
+    noted = replace(before, away=before.away | {before.number})
     time = timing.answering(before.question, before.terms.pace)
-    if time is not None and away > time:
-        void = replace(before, void=before.void | {before.number}, silent=0)
-        return _revealed(void, event.now), (Refresh(asked(before.number)), Forgive(before.number))
-    after = replace(before, deadline=before.deadline + away, wake=before.wake + away)
+    if time is not None and away > time and not before.hurried:
+        return _voided(noted, event.now)
+    after = replace(noted, deadline=before.deadline + away, wake=before.wake + away)
     return after, (Refresh(asked(before.number)),)
 
 
@@ -554,6 +600,10 @@ def _seat(before: Round, event: Seated) -> Moved:
     after = replace(before, seats=(*before.seats, Seat(event.channel)))
     part = LOBBY if before.state is State.LOBBY else asked(before.number)
     return after, (Post(part, event.channel),)
+
+
+def _orphan(before: Round, _event: HostLeft) -> Moved:
+    return replace(before, host=None, host_name=""), ()
 
 
 def _end(before: Round, event: Ended) -> Moved:
@@ -576,6 +626,7 @@ TRANSITIONS: Mapping[tuple[State, type], Callable[[Round, Any], Moved]] = {
     (State.LOBBY, Unsent): _nowhere,
     (State.LOBBY, Back): _nothing,
     (State.LOBBY, Seated): _seat,
+    (State.LOBBY, HostLeft): _orphan,
     (State.LOBBY, Ended): _end,
     (State.ASKING, Shown): _shown,
     (State.ASKING, Unsent): _unsent,
@@ -588,6 +639,7 @@ TRANSITIONS: Mapping[tuple[State, type], Callable[[Round, Any], Moved]] = {
     (State.ASKING, Paused): _pause,
     (State.ASKING, Back): _back,
     (State.ASKING, Seated): _seat,
+    (State.ASKING, HostLeft): _orphan,
     (State.ASKING, Ended): _end,
     (State.REVEALING, Shown): _nothing,
     (State.REVEALING, Unsent): _nothing,
@@ -597,14 +649,16 @@ TRANSITIONS: Mapping[tuple[State, type], Callable[[Round, Any], Moved]] = {
     (State.REVEALING, Paused): _pause,
     (State.REVEALING, Back): _nothing,
     (State.REVEALING, Seated): _seat,
+    (State.REVEALING, HostLeft): _orphan,
     (State.REVEALING, Ended): _end,
-    (State.PAUSED, Shown): _nothing,
+    (State.PAUSED, Shown): _seen_late,
     (State.PAUSED, Unsent): _nothing,
     (State.PAUSED, Everyone): _nothing,
     (State.PAUSED, Due): _lapse,
     (State.PAUSED, Resumed): _resume,
     (State.PAUSED, Back): _nothing,
     (State.PAUSED, Seated): _seat,
+    (State.PAUSED, HostLeft): _orphan,
     (State.PAUSED, Ended): _end,
     (State.OVER, Shown): _nothing,
     (State.OVER, Unsent): _nothing,

@@ -75,7 +75,8 @@ def most(scoring: Scoring) -> int:
 def scores(scoring: Scoring, learners: Iterable[LearnerId], marks: Iterable[Mark]) -> tuple[Score, ...]:
     """Everybody's, the most points first; of equal points more right answers, then the order of *learners*.
 
-    *marks* are those of questions that count, one for each learner and question.
+    *marks* are those of questions that count, one for each learner and question, their numbers without gaps: else a
+    question that does not count would break a streak.
     """
     by_learner: dict[LearnerId, list[Mark]] = {learner: [] for learner in learners}
     for mark in marks:
@@ -96,8 +97,7 @@ def _score(scoring: Scoring, learner: LearnerId, marks: list[Mark]) -> Score:
 
 
 def _streak(marks: list[Mark]) -> int:
-    """The longest run of right answers. A question that was not answered breaks it, one that does not count is not
-    among the marks and its number is passed over by whoever numbers them."""
+    """The longest run of right answers; a question that was not answered breaks it."""
     longest = run = 0
     before: int | None = None
     for mark in marks:

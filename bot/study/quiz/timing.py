@@ -19,6 +19,7 @@ LOOKING = timedelta(seconds=6)
 """Added to the reading of every answer: to find one's own, and to see how the others chose."""
 
 LONGEST_LOOK = timedelta(seconds=45)
+"""At the usual pace."""
 
 
 class Pace(Enum):
@@ -47,7 +48,7 @@ def revealing(put: Put, pace: Pace) -> timedelta | None:
     if pace is Pace.UNTIMED:
         return None
     texts = (put.question.explanation, *(option.belongs for option in put.options))
-    return _whole(min(LOOKING + reading_time(texts) * _FACTORS[pace], LONGEST_LOOK))
+    return _whole(min(LOOKING + reading_time(texts), LONGEST_LOOK) * _FACTORS[pace])
 
 
 def _whole(time: timedelta) -> timedelta:

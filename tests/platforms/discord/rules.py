@@ -5,13 +5,14 @@ Written from Discord's documentation and kept apart from the renderer's own limi
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 Json = Mapping[str, Any]
 
-ROW, BUTTON, SELECT, INPUT, SECTION, TEXT, SEPARATOR, CONTAINER, LABEL = 1, 2, 3, 4, 9, 10, 14, 17, 18
+ROW, BUTTON, SELECT, INPUT, SECTION, TEXT, FILE, SEPARATOR, CONTAINER, LABEL = 1, 2, 3, 4, 9, 10, 13, 14, 17, 18
 _KEYS = {
     ROW: {"components"},
     BUTTON: {"style", "label", "custom_id", "url", "disabled"},
@@ -19,15 +20,31 @@ _KEYS = {
     INPUT: {"custom_id", "style", "required", "max_length", "value", "placeholder"},
     SECTION: {"components", "accessory"},
     TEXT: {"content"},
+    FILE: {"file"},
     SEPARATOR: set(),
     CONTAINER: {"components", "accent_color"},
     LABEL: {"label", "description", "component"},
 }
 
 
-def message_problems(message: Json) -> list[str]:
-    """Why Discord would refuse to show *message*; empty if it would not."""
-    return list(_message(message))
+def message_problems(message: Json, uploaded: Collection[str] | None = None) -> list[str]:
+    """Why Discord would refuse to show *message*; empty if it would not.
+
+    *uploaded* are the names of the files that came with it, in order; None where they are not looked at.
+    """
+    problems = [*_message(message), *_attachments(message)]
+    named = [attachment["filename"] for attachment in message.get("attachments", ())]
+    if uploaded is not None and named != list(uploaded):
+        problems.append(f"{named} are announced, and {list(uploaded)} come")
+    return problems
+
+
+def post_problems(message: Json) -> list[str]:
+    """Why Discord would refuse *message* as a message of a channel, or might show it twice."""
+    problems = message_problems({key: value for key, value in message.items() if "nonce" not in key}, ())
+    if message.get("enforce_nonce") is not True or not 1 <= len(message.get("nonce", "")) <= 25:
+        problems.append("it has no nonce, or too long a one, or does not enforce it")
+    return problems
 
 
 def modal_problems(modal: Json) -> list[str]:
@@ -51,7 +68,7 @@ def components(message: Json) -> Iterator[Json]:
 
 
 def _message(message: Json) -> Iterator[str]:
-    if unknown := message.keys() - {"flags", "components", "allowed_mentions"}:
+    if unknown := message.keys() - {"flags", "components", "attachments", "allowed_mentions"}:
         yield f"unknown keys {unknown}"
     if message.get("allowed_mentions") != {"parse": []}:
         yield "it may mention somebody"
@@ -67,6 +84,22 @@ def _message(message: Json) -> Iterator[str]:
     yield from (f"{name} is the id of {count} components" for name, count in ids.items() if count > 1)
     for component in found:
         yield from _component(component)
+
+
+def _attachments(message: Json) -> Iterator[str]:
+    attachments = message.get("attachments", ())
+    names = [attachment["filename"] for attachment in attachments]
+    if len(names) > 10 or len({name.lower() for name in names}) < len(names):
+        yield f"too many files, or two of one name: {names}"
+    for number, attachment in enumerate(attachments):
+        if attachment.keys() != {"id", "filename", "description"} or attachment["id"] != number:
+            yield f"a file with {attachment}"
+        yield from _length("description", attachment["description"], 1024)
+        if not re.fullmatch(r"(?!SPOILER_)[A-Za-z0-9_.-]{1,100}", attachment["filename"]):
+            yield f"a file named {attachment['filename']}, which Discord would rename or hide"
+    shown = [component["file"]["url"] for component in components(message) if component["type"] == FILE]
+    if sorted(shown) != sorted(f"attachment://{name}" for name in names):
+        yield f"{names} are attached, and {shown} are shown"
 
 
 def _modal(modal: Json) -> Iterator[str]:

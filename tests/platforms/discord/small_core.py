@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -15,6 +16,7 @@ from bot.chat.card import (
     Button,
     Buttons,
     Card,
+    File,
     Form,
     Heading,
     OnPress,
@@ -31,6 +33,7 @@ from bot.kernel.errors import NotFound
 
 TITLES = ("From noise to pictures", "One patch after another", "A straight way", "What comes next")
 LONG = "w" * 120
+FILES = (File("deck of cards.csv", b"one,two\r\n", "Every card"), File("noise.bin", bytes(range(256)), "Noise"))
 
 
 class Chapter(Request):
@@ -66,6 +69,7 @@ DECLARATIONS = (
     Declaration("lecture list", "List the lectures", Nothing),
     Declaration("save", "Keep what was written", Use, offered=False),
     Declaration("break", "Fail", Nothing, offered=False),
+    Declaration("export", "Give files", Wait),
 )
 
 
@@ -87,6 +91,10 @@ class SmallCore:
                 await self.gate.wait()
                 is_private = interaction.arguments.get("how", "private") == "private"
                 return _say("It is done.", private=is_private)
+            case "export":
+                if interaction.arguments.get("seconds") == "1":
+                    await self.gate.wait()
+                return replace(_say("Here they are.", private="how" not in interaction.arguments), files=FILES)
             case "feedback":
                 if "slow" in interaction.arguments:
                     await self.gate.wait()
@@ -140,9 +148,10 @@ def _chapter(interaction: Interaction) -> Reply:
             Button("Stored", Action("chapter", {"which": LONG})),
         )
     )
+    taking = Buttons((Button("Files", Action("export", {})), Button("Slow files", Action("export", {"seconds": "1"}))))
     menu = Select("Open", tuple(Option(title, _show(number)) for number, title in enumerate(TITLES, 1)))
     is_shared = interaction.on_press is OnPress.SHARE and interaction.place.kind is not PlaceKind.ELSEWHERE
-    card = Card((Heading(plain(TITLES[which - 1])), Paragraph(plain(f"Chapter {which}")), menu, around, slowly))
+    card = Card((Heading(plain(TITLES[which - 1])), Paragraph(plain(f"Chapter {which}")), menu, around, slowly, taking))
     return Reply(card, private=not is_shared)
 
 

@@ -34,7 +34,7 @@ async def test_commands_are_registered_before_it_is_ready(server: DiscordServer,
     async with running(core):
         names = {command["name"] for command in server.commands[""]}
 
-    assert names == {"chapter", "wait", "shout", "feedback", "import", "lecture"}
+    assert names == {"chapter", "wait", "shout", "feedback", "import", "lecture", "export"}
 
 
 @pytest.mark.parametrize("guild_id", [None, int(GUILD)])
@@ -70,7 +70,7 @@ async def test_with_a_guild_id_commands_are_registered_in_that_server_only(
         pass
 
     assert server.commands[""] == []
-    assert len(server.commands[GUILD]) == 6
+    assert len(server.commands[GUILD]) == 7
 
 
 async def test_a_server_that_did_not_invite_the_bot_is_named(server: DiscordServer, core: SmallCore) -> None:
@@ -348,3 +348,5 @@ async def test_the_link_that_adds_it_to_a_server_is_in_the_log(
 
     assert f"https://discord.com/oauth2/authorize?client_id={APPLICATION}" in caplog.text
     assert "applications.commands" in caplog.text
+    rights = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 38
+    assert f"permissions={rights}" in caplog.text

@@ -9,7 +9,7 @@ import pytest
 from bot.platforms.discord import exchange
 from tests.discord_server import DIRECT_PLACE, DiscordServer, Fault
 from tests.platforms.discord.conftest import running
-from tests.platforms.discord.small_core import SmallCore
+from tests.platforms.discord.small_core import FILES, SmallCore
 
 CALLBACK = "/callback"
 ORIGINAL = "/messages/@original"
@@ -194,3 +194,70 @@ async def test_what_could_not_be_deferred_is_not_filled_in(
         await (await server.command("chapter", {"which": "2"})).until("message")
 
     assert not any(path.endswith(ORIGINAL) for _, path in server.requests)
+
+
+SENT = {"deck_of_cards.csv": FILES[0].content, "noise.bin": FILES[1].content}
+
+
+async def test_files_come_with_the_first_response(server: DiscordServer, core: SmallCore) -> None:
+    async with running(core):
+        asked = await (await server.command("export", {"seconds": 0})).until("message")
+
+    assert (asked.callback, asked.is_ephemeral) == (4, True)
+    assert asked.files == SENT
+
+
+async def test_files_come_with_the_change_of_a_message(server: DiscordServer, core: SmallCore) -> None:
+    async with running(core):
+        first = await (await server.command("chapter", {"which": "3"})).until("message")
+        asked = await (await server.press(first, "Files")).until("message")
+
+    assert asked.callback == 7
+    assert asked.files == SENT
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_files_come_with_what_was_deferred(server: DiscordServer, core: SmallCore) -> None:
+    async with running(core):
+        asked = await (await server.command("export", {"seconds": 1})).until("callback")
+        core.gate.set()
+        await asked.until("message")
+        first = await (await server.command("chapter", {"which": "3"})).until("message")
+        core.gate.clear()
+        changed = await (await server.press(first, "Slow files")).until("callback")
+        core.gate.set()
+        await changed.until("message")
+
+    assert [asked.callback, changed.callback] == [5, 6]
+    assert asked.files == changed.files == SENT
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_files_come_with_a_follow_up(server: DiscordServer, core: SmallCore) -> None:
+    async with running(core):
+        asked = await (await server.command("export", {"seconds": 1, "how": "public"})).until("callback")
+        core.gate.set()
+        await asked.until("follow_up")
+
+    assert asked.is_deleted
+    assert asked.files == SENT
+
+
+@pytest.mark.parametrize("fault", [Fault("POST", CALLBACK, 502), Fault("POST", CALLBACK, None)])
+async def test_files_are_whole_when_they_are_sent_again(server: DiscordServer, core: SmallCore, fault: Fault) -> None:
+    server.faults.append(fault)
+
+    async with running(core):
+        asked = await (await server.command("export", {"seconds": 0})).until("message")
+
+    assert asked.files == SENT
+
+
+async def test_files_that_are_too_large_for_discord_are_said(server: DiscordServer, core: SmallCore) -> None:
+    server.attachment_size_limit = 100
+
+    async with running(core):
+        asked = await (await server.command("export", {"seconds": 0})).until("message")
+
+    assert "noise.bin has 256 bytes, and Discord takes 100 at most here." in asked.text
+    assert asked.files == {}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.text import Span, Style, Text, bare, bold, code, italic, join, link, plain
+from bot.chat.text import Span, Style, Text, bare, bold, code, italic, join, link, plain, until
 from bot.platforms.discord import markdown
-from tests.gallery import HOSTILE, LOREM, strings, texts, urls
+from tests.gallery import HOSTILE, LOREM, MOMENT, still_texts, strings, texts, urls
 from tests.platforms.discord import reader
 
 
@@ -14,7 +14,8 @@ def asked_for(text: Text) -> set[str]:
     """The kinds of markup that the styles of *text* are."""
     names = {Style.BOLD: "strong", Style.HIGHLIGHT: "strong", Style.ITALIC: "emphasis", Style.CODE: "code"}
     styles = {names[span.style] for span in text if span.style in names}
-    return styles | {"link" for span in text if span.url}
+    times = {"time" for span in text if span.at is not None}
+    return styles | times | {"link" for span in text if span.url}
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if reader.kinds(text)])
@@ -45,7 +46,7 @@ def test_spans_form_no_markup_but_their_own(text: tuple[Span, ...]) -> None:
     assert reader.kinds(markdown.write(text)) <= asked_for(text)
 
 
-@given(texts)
+@given(still_texts)
 def test_every_character_of_styled_text_is_shown(text: tuple[Span, ...]) -> None:
     shown = reader.visible(markdown.write(text)).translate({ord("("): "[", ord(")"): "]"})
 
@@ -89,6 +90,28 @@ def test_an_address_that_is_not_of_the_web_is_no_link(url: str) -> None:
 )
 def test_styles_are_written_as_discord_reads_them(text: tuple[Span, ...], written: str) -> None:
     assert markdown.write(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (until(MOMENT), "<t:1790877620:R>"),
+        (join((plain("ends "), until(MOMENT), plain("."))), "ends <t:1790877620:R>."),
+        ((Span("*words*", Style.BOLD, "https://example.org/", MOMENT),), "<t:1790877620:R>"),
+        ((Span("", at=MOMENT),), "<t:1790877620:R>"),
+        (plain("<t:1790877620:R>"), "\\<t:1790877620:R>"),
+    ],
+)
+def test_a_moment_is_a_timestamp_that_counts_down_and_only_a_moment_is(text: Text, written: str) -> None:
+    assert markdown.write(text) == written
+
+
+def test_a_moment_is_never_cut_in_two() -> None:
+    text = join((plain("ends "), until(MOMENT)))
+
+    fitted = {markdown.fit(text, markdown.write, limit) for limit in range(5, 25)}
+
+    assert fitted == {"end…", "ends …", "ends <t:1790877620:R>"}
 
 
 @given(strings, st.integers(1, 200))

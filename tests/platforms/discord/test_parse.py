@@ -277,3 +277,54 @@ def test_an_id_holds_the_moment_when_discord_made_it() -> None:
 
 def test_a_ping_is_not_ours_to_answer() -> None:
     assert parse.kind(payload(1, {})) is None
+
+
+@pytest.mark.parametrize(
+    ("where", "may_moderate"),
+    [
+        (with_rights(0), False),
+        (with_rights(1 << 13), True),
+        (with_rights(1 << 5), True),
+        (with_rights(1 << 3), True),
+        (with_rights(1 << 11), False),
+        ({**with_rights(1 << 13), "authorizing_integration_owners": {"1": "8"}}, False),
+        (IN_DIRECT, False),
+    ],
+)
+def test_who_manages_messages_may_moderate(where: dict[str, Any], may_moderate: bool) -> None:
+    assert parse.typed(payload(2, TYPED, where), {}).learner.may_moderate is may_moderate
+
+
+VIEW, SEND, SEND_IN_THREADS, ADMINISTRATOR = 1 << 10, 1 << 11, 1 << 38, 1 << 3
+
+
+@pytest.mark.parametrize(
+    ("rights", "channel_type", "may_post"),
+    [
+        (VIEW | SEND, 0, True),
+        (VIEW, 0, False),
+        (SEND, 0, False),
+        (VIEW | SEND_IN_THREADS, 0, False),
+        (ADMINISTRATOR, 0, True),
+        *((VIEW | SEND_IN_THREADS, thread, True) for thread in (10, 11, 12)),
+        *((VIEW | SEND, thread, False) for thread in (10, 11, 12)),
+    ],
+)
+def test_it_may_post_where_it_sees_the_channel_and_may_send(rights: int, channel_type: int, may_post: bool) -> None:
+    channel = {"id": "41771983423143937", "type": channel_type}
+
+    interaction = parse.typed(payload(2, TYPED, app_permissions=str(rights), channel=channel), {})
+
+    assert interaction.place.may_post is may_post
+
+
+@pytest.mark.parametrize(
+    ("where", "may_post"), [(IN_SERVER, True), (IN_DIRECT, True), (IN_OTHER_SERVER, False), (AMONG_FRIENDS, False)]
+)
+def test_where_discord_does_not_say_it_may_post_where_it_belongs(where: dict[str, Any], may_post: bool) -> None:
+    assert parse.typed(payload(2, TYPED, where), {}).place.may_post is may_post
+
+
+def test_the_size_of_files_is_limited_as_discord_says() -> None:
+    assert parse.attachment_limit(payload(2, TYPED, attachment_size_limit=25_000_000)) == 25_000_000
+    assert parse.attachment_limit(payload(2, TYPED)) == 10 * 1024**2

@@ -12,20 +12,23 @@ from hypothesis import strategies as st
 from bot.chat import token
 from bot.chat.card import (
     Action,
+    Ask,
     Button,
     Buttons,
     Card,
     Entry,
+    File,
     Form,
     Heading,
     LinkButton,
     Note,
+    OnPress,
     Paragraph,
     Tone,
     actions,
 )
 from bot.chat.command import Choice
-from bot.chat.text import Span, Style, plain
+from bot.chat.text import Span, Style, Text, plain
 from bot.platforms.discord import markdown, render
 from tests import gallery
 from tests.golden import agrees
@@ -50,13 +53,18 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", markdown.clean(text).replace("\u200b", ""))
 
 
+def said(text: Text) -> str:
+    """The words of a text as Discord is told them, which counts the moments down by itself."""
+    return "".join(span.text if span.at is None else f"<t:{int(span.at.timestamp())}:R>" for span in text)
+
+
 @pytest.mark.parametrize("name", gallery.CARDS)
 def test_every_word_of_a_card_is_shown(name: str) -> None:
     card = gallery.CARDS[name]
 
     shown = set(words(everything_shown(render.message(card))))
 
-    assert {word for text in gallery.shown(card) for word in words(text)} <= shown
+    assert {word for text in gallery.shown(card, said) for word in words(text)} <= shown
 
 
 @pytest.mark.parametrize("name", gallery.CARDS | gallery.OVERLONG)
@@ -101,7 +109,7 @@ def test_discord_takes_every_completion(found: list[Choice]) -> None:
 def test_no_card_forms_markup_that_it_did_not_ask_for(card: Card) -> None:
     kinds = reader.kinds(text_of(render.message(card)))
 
-    assert kinds <= {"heading", "subtext", "list", "strong", "emphasis", "code", "link"}
+    assert kinds <= {"heading", "subtext", "list", "strong", "emphasis", "code", "link", "time"}
 
 
 @given(st.lists(gallery.strings.filter(lambda text: bool(markdown.clean(text).strip())), max_size=12))
@@ -118,7 +126,8 @@ def test_ids_of_one_message_differ_and_are_read_back_as_what_they_mean(card: Car
     found = list(rules.components(render.message(card)))
     ids = [part["custom_id"] for part in found if part["type"] == rules.BUTTON and "custom_id" in part]
     values = [option["value"] for part in found for option in part.get("options", ())]
-    offered = [token.write(action) for action in actions(card)]
+    typed = {id(block.action) for block in card.blocks if isinstance(block, Ask)}  # the form says those
+    offered = [token.write(action) for action in actions(card) if id(action) not in typed]
     read_back = [render.action_token(name) for name in ids + values]
     is_whole = not any("…" in part.get("content", "") for part in found)
     assert len(set(ids + values)) == len(ids + values)
@@ -132,6 +141,40 @@ def test_equal_buttons_of_any_length_differ_and_fit(length: int) -> None:
     message = render.message(Card((Buttons((button,) * 5),) * 4))
 
     assert rules.message_problems(message) == []
+
+
+@pytest.mark.parametrize("files", gallery.FILES.values(), ids=gallery.FILES)
+@pytest.mark.parametrize("name", gallery.CARDS | gallery.OVERLONG)
+def test_discord_takes_every_card_with_files(name: str, files: tuple[File, ...]) -> None:
+    message = render.message((gallery.CARDS | gallery.OVERLONG)[name], files=files)
+
+    named = [file.name for file in render.attachable(files)]
+    assert rules.message_problems(message, named) == []
+    assert len(named) == min(len(files), 10)
+
+
+@given(st.lists(st.builds(File, gallery.strings, st.binary(max_size=3), gallery.strings), max_size=12))
+def test_files_keep_their_content_and_their_order_under_names_that_stay(files: list[File]) -> None:
+    held = render.attachable(files)
+
+    assert [file.content for file in held] == [file.content for file in files[:10]]
+    assert render.attachable(held) == held
+    assert rules.message_problems(render.message(Card(()), files=files), [file.name for file in held]) == []
+
+
+def test_a_file_keeps_its_ending() -> None:
+    (file,) = render.attachable((File("n" * 300 + " äöü.csv", b"", "long"),))
+
+    assert file.name.endswith("_.csv")
+    assert len(file.name) <= 100
+
+
+def test_a_line_to_type_into_is_a_button_that_opens_its_form() -> None:
+    ask = Ask("Type", "text", Action("answer", {"n": "4"}), Action("answer", {"n": "4"}, OnPress.FORM))
+
+    (row,) = render.message(Card((ask,)))["components"][0]["components"]
+
+    assert [(part["label"], part["custom_id"]) for part in row["components"]] == [("Type", "fanswer?n=4")]
 
 
 def test_too_many_entries_end_with_a_mark_and_keep_what_stands_below() -> None:

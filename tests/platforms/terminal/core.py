@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
@@ -11,10 +13,12 @@ from bot.chat import token
 from bot.chat.card import (
     Action,
     Answer,
+    Ask,
     Button,
     Buttons,
     Card,
     Entry,
+    File,
     Form,
     Heading,
     Note,
@@ -31,6 +35,12 @@ from bot.chat.text import plain
 from bot.kernel.errors import NotFound, PersonError
 
 TITLES = ("Boots", "Bootstraps", "Flow matching", "Latents", "Tokens", "Noise", "Depth", "Robots", "Speech", "The end")
+
+
+FILES = (File("deck.csv", b"one,two\r\n", "Every card"), File("../../deck.csv", bytes(range(256)), "Noise"))
+RIDDLE = Ask(
+    "Say who", "first", Action("named", {"last": ""}, OnPress.REPLACE), Action("rename", {}, OnPress.FORM), "a name", 10
+)
 
 
 class Chapter(Request):
@@ -68,6 +78,8 @@ class Small:
         Declaration("break", "Fails", Empty),
         Declaration("rename", "Asks for a name", Empty),
         Declaration("named", "Says the name", Request, offered=False),
+        Declaration("export", "Gives files", Empty),
+        Declaration("riddle", "Asks for a name on a line of the card", Empty),
     )
 
     def __init__(self) -> None:
@@ -114,6 +126,10 @@ class Small:
             case "rename":
                 fields = (FormField("first", "First name", limit=10), FormField("last", "Last name", required=False))
                 return Form("A name", fields, Action("named", {}, OnPress.REPLACE))
+            case "export":
+                return Reply(Card((Paragraph(plain("Here they are.")),)), files=FILES)
+            case "riddle":
+                return Reply(Card((Paragraph(plain("Who?")), RIDDLE)))
             case "named":
                 name = f"{interaction.arguments['first']} {interaction.arguments['last']}".strip()
                 return Reply(Card((Paragraph(plain(f"You are {name}")),)))
@@ -129,6 +145,15 @@ class Small:
             return declaration.request.model_validate({**interaction.arguments, **interaction.uploads})
         except ValidationError as error:
             raise PersonError(f"That does not fit: {error.errors()[0]['msg']}") from None
+
+
+def close(source: int) -> None:
+    """Closes a descriptor of which all was written, once the thread that reads it is over; else it would go on to read
+    whatever the next test opens under that number."""
+    for thread in threading.enumerate():
+        if thread.name == "lines":
+            thread.join(10)
+    os.close(source)
 
 
 def _chapter(which: str) -> Card:

@@ -9,26 +9,34 @@ import os
 import pty
 import select
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from bot.chat.card import Answer
+from bot.chat.card import Action, Answer, Button, Buttons, Card, File, Paragraph
+from bot.chat.platform import Fate, Platform, Unsent, direct
+from bot.chat.text import plain
 from bot.kernel import clock
 from bot.kernel.errors import PersonError
-from bot.platforms.terminal import document, limits, render
+from bot.kernel.ids import ChannelId, LearnerId
+from bot.platforms.terminal import document, files, limits, render
 from bot.platforms.terminal.client import TerminalPlatform, ask, look, show
 from bot.platforms.terminal.parse import seat
 from bot.platforms.terminal.prompt import Prompt, completer
 from bot.platforms.terminal.render import Look
 from bot.platforms.terminal.speaker import Speaker
-from tests.platforms.terminal.core import Small
+from tests.gallery import strings
+from tests.platforms.terminal.core import FILES, Small, close
 
 RENDERINGS: dict[str, Callable[[Answer], str]] = {
     "terminal": lambda answer: render.answer(answer, Look()),
@@ -41,30 +49,34 @@ def speaker() -> Speaker:
 
 
 class Paper(io.StringIO):
-    """Keeps apart what is printed at once."""
+    """Keeps apart what is printed at once, and tells when something is."""
 
     def __init__(self) -> None:
         super().__init__()
         self.answers: list[str] = []
+        self.written = asyncio.Event()
 
     def write(self, text: str) -> int:
         self.answers.append(text.rstrip("\n"))
+        self.written.set()
         return len(text)
 
 
-async def conversation(*typed: str) -> list[str]:
+async def conversation(*typed: str, folder: Path = Path()) -> list[str]:
     """What is printed, answer by answer, when these lines come through a pipe."""
     source, sink = os.pipe()
     os.write(sink, "\n".join(typed).encode())
     os.close(sink)
     output = Paper()
     started: list[str] = []
-    platform = TerminalPlatform(user="ada", clock=clock.now, upload_limit=1000, source=source, output=output)
+    platform = TerminalPlatform(
+        user="ada", clock=clock.now, upload_limit=1000, source=source, output=output, folder=folder
+    )
 
     async with asyncio.timeout(10):
         await platform.run(Small(), lambda: started.append("ready"))
 
-    os.close(source)
+    close(source)
     assert started == ["ready"]
     return output.answers
 
@@ -130,6 +142,174 @@ async def test_a_field_is_asked_again_until_it_fits() -> None:
 
 async def test_a_form_that_is_left_sends_nothing() -> None:
     assert await conversation("/rename", "Ada") == ["! The form was left; nothing was sent."]
+
+
+async def test_files_are_written_where_the_person_is_and_it_is_said_where(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "deck.csv").write_bytes(b"there before")
+
+    answer, first, second = await conversation("/export", folder=folder)
+
+    assert answer == "Here they are."
+    assert [first, second] == [f"Every card: {folder}/deck-2.csv", f"Noise: {folder}/deck-3.csv"]
+    assert (folder / "deck.csv").read_bytes() == b"there before"
+    assert [(folder / f"deck-{number}.csv").read_bytes() for number in (2, 3)] == [file.content for file in FILES]
+    assert os.listdir(tmp_path) == ["in"]
+
+
+async def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    _, refused, _ = await conversation("/export", folder=tmp_path / "nowhere")
+
+    assert refused == "deck.csv could not be written: No such file or directory."
+
+
+async def test_files_of_one_line_are_written_only_where_they_are_not_shown(tmp_path: Path) -> None:
+    output = io.StringIO()
+
+    await ask(speaker(), "/export", RENDERINGS, "json", output, tmp_path)
+    before = os.listdir(tmp_path)
+    await ask(speaker(), "/export", RENDERINGS, "terminal", output, tmp_path)
+
+    assert before == []
+    assert {*os.listdir(tmp_path)} == {"deck.csv", "deck-2.csv"}
+
+
+async def test_a_line_to_type_into_is_pressed_and_asked() -> None:
+    *_, named = await conversation("/riddle", "1", "Ada", "Lovelace")
+
+    assert named == "You are Ada Lovelace"
+
+
+def saying(words: str) -> Card:
+    return Card((Paragraph(plain(words)), Buttons((Button("Open", Action("chapter", {"which": "3"})),))))
+
+
+class Talk:
+    """Somebody at a terminal while it runs."""
+
+    def __init__(self, core: Small, platform: Platform, paper: Paper, sink: int) -> None:
+        self.core = core
+        self.platform = platform
+        self.paper = paper
+        self._sink = sink
+
+    async def types(self, line: str) -> str:
+        """Types a line, or several; gives what is printed next."""
+        before = len(self.paper.answers)
+        self.paper.written.clear()
+        os.write(self._sink, line.encode() + b"\n")
+        async with asyncio.timeout(10):
+            await self.paper.written.wait()
+        return self.paper.answers[before]
+
+
+@asynccontextmanager
+async def talking() -> AsyncIterator[Talk]:
+    """A terminal from when it is ready until the person leaves."""
+    source, sink = os.pipe()
+    paper, core, ready = Paper(), Small(), asyncio.Event()
+    platform = TerminalPlatform(user="ada", clock=clock.now, upload_limit=1000, source=source, output=paper)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(platform.run(core, ready.set))
+        await ready.wait()
+        yield Talk(core, platform, paper, sink)
+        os.close(sink)
+    close(source)
+
+
+LOCAL = ChannelId("terminal:local")
+
+
+async def test_posts_are_printed_as_they_come_and_can_be_pressed() -> None:
+    async with talking() as talk:
+        await talk.platform.post(LOCAL, saying("one"), "n1")
+        answer = await talk.types("1")
+
+    assert talk.paper.answers[0] == "one\n\n[1] Open"
+    assert answer.startswith("Flow matching")
+    assert not talk.core.seen[-1].on_private
+
+
+async def test_a_change_is_printed_when_its_words_are_others() -> None:
+    async with talking() as talk:
+        posted = await talk.platform.post(LOCAL, saying("one"), "n1")
+        await talk.platform.edit(LOCAL, posted.message, saying("one"))
+        await talk.platform.edit(LOCAL, posted.message, saying("two"))
+        await talk.platform.edit(LOCAL, posted.message, saying("one"))
+
+    assert [printed[:3] for printed in talk.paper.answers] == ["one", "two", "one"]
+
+
+async def test_the_same_nonce_is_printed_once() -> None:
+    async with talking() as talk:
+        first = await talk.platform.post(LOCAL, saying("one"), "n1")
+        again = await talk.platform.post(LOCAL, saying("other words"), "n1")
+
+    assert talk.platform.deduplicates
+    assert first == again
+    assert len(talk.paper.answers) == 1
+
+
+async def test_a_post_while_a_form_is_filled_in_does_not_change_what_the_form_belongs_to() -> None:
+    async with talking() as talk:
+        await talk.types("/chapter 1")
+        needed = await talk.types("3\n")
+        await talk.platform.post(LOCAL, saying("one"), "n1")
+        named = await talk.types("Ada\nLovelace")
+
+    assert "That is needed" in needed
+    assert named == "You are Ada Lovelace"
+    assert talk.core.seen[-1].on_private
+
+
+async def test_the_persons_own_conversation_is_private() -> None:
+    async with talking() as talk:
+        await talk.platform.post(direct(LearnerId("terminal:ada")), saying("one"), "n1")
+        await talk.types("1")
+
+    assert talk.core.seen[-1].on_private
+
+
+@pytest.mark.parametrize("channel", ["terminal:elsewhere", "terminal:@bo"])
+async def test_there_is_no_other_channel(channel: str) -> None:
+    async with talking() as talk:
+        with pytest.raises(Unsent) as raised:
+            await talk.platform.post(ChannelId(channel), saying("one"), "n1")
+
+    assert raised.value.fate is Fate.NEVER
+
+
+async def test_while_nobody_is_there_everything_is_for_later() -> None:
+    async with talking() as talk:
+        pass
+
+    with pytest.raises(Unsent) as raised:
+        await talk.platform.post(LOCAL, saying("one"), "n1")
+
+    assert raised.value.fate is Fate.LATER
+
+
+@given(st.builds(File, strings, st.binary(max_size=5), strings))
+def test_a_file_never_leaves_its_folder_whatever_its_name(file: File) -> None:
+    with tempfile.TemporaryDirectory() as outer:
+        folder = Path(outer) / "in"
+        folder.mkdir()
+        said = [files.save(file, folder) for _ in range(2)]
+
+        assert [path.name for path in Path(outer).iterdir()] == ["in"]
+        assert sorted(path.read_bytes() for path in folder.iterdir()) == [file.content] * 2
+        assert all(any(one.endswith(str(path)) for one in said) for path in folder.iterdir())
+        assert not any(path.name.startswith(".") for path in folder.iterdir())
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "deck.csv").symlink_to(tmp_path / "elsewhere")
+
+    files.save(FILES[0], tmp_path)
+
+    assert not (tmp_path / "elsewhere").exists()
+    assert (tmp_path / "deck-2.csv").read_bytes() == FILES[0].content
 
 
 @pytest.mark.parametrize(
@@ -252,12 +432,22 @@ async def test_a_field_begins_with_what_stands_in_it() -> None:
 PROMPTED = "\x1b[?25h"  # the cursor is shown: the prompt stands there
 PROGRAM = """
 import asyncio
+from bot.chat.card import Action, Button, Buttons, Card, Paragraph
+from bot.chat.text import plain
 from bot.kernel import clock
 from bot.platforms.terminal.client import TerminalPlatform
 from tests.platforms.terminal.core import Small
 
 platform = TerminalPlatform(user="ada", clock=clock.now, upload_limit=1000)
-asyncio.run(platform.run(Small(), lambda: print("ready", flush=True)))
+posted = Card((Paragraph(plain("A post")), Buttons((Button("Third", Action("chapter", {"which": "3"})),))))
+
+class Posting(Small):
+    async def complete(self, interaction):
+        if interaction.arguments["which"] == "fl":
+            await platform.post("terminal:local", posted, "n1")
+        return await super().complete(interaction)
+
+asyncio.run(platform.run(Posting(), lambda: print("ready", flush=True)))
 print("over", flush=True)
 """
 
@@ -284,6 +474,14 @@ def test_at_a_real_terminal_one_types_presses_gives_up_and_leaves() -> None:
     until(PROMPTED)
     os.write(terminal, b"1\r")
     until("Chapter 2 of 10")
+    until(PROMPTED)
+    os.write(terminal, b"/chapter fl")  # which completes, and with that this program posts
+    until("A post")
+    until("/chapter fl")
+    os.write(terminal, b"\x03")
+    until(PROMPTED)
+    os.write(terminal, b"1\r")
+    until("Chapter 3 of 10")
     until(PROMPTED)
     os.write(terminal, b"half a li\x03")
     until(PROMPTED)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import json
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import jsonschema
@@ -12,12 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import token
-from bot.chat.card import Action, OnPress, Reply
+from bot.chat.card import Action, Button, Buttons, Card, OnPress, Paragraph, Reply
+from bot.chat.platform import Fate, Platform, Unsent, direct
+from bot.chat.text import plain
 from bot.kernel import clock
+from bot.kernel.ids import ChannelId, LearnerId
 from bot.platforms.terminal import document, limits, protocol
-from bot.platforms.terminal.door import Door, serve
+from bot.platforms.terminal.door import Door, ProgramPlatform
 from tests.gallery import CARDS, FORMS, cards, forms, shown
-from tests.platforms.terminal.core import Small
+from tests.platforms.terminal.core import FILES, Small, close
 
 SCHEMA = protocol.json_schema()
 OUT = jsonschema.Draft202012Validator({**SCHEMA, "anyOf": [{"$ref": "#/$defs/Envelope"}]})
@@ -327,12 +334,12 @@ async def test_every_line_is_answered_in_order_and_the_end_is_the_end() -> None:
             requests.write(json.dumps({"user": "u1", "text": "/whoami", "id": number}).encode() + b"\n\n")
         requests.write(b'{"user": "u1", "text": "/whoami", "id": "no line end"}')
 
-    await serve(Small(), clock.now, 1000, source=source, to=to)
+    await ProgramPlatform(clock.now, 1000, source=source, to=to).run(Small(), lambda: None)
 
     os.close(to)
     with os.fdopen(heard, "rb") as answers:
         assert [json.loads(line)["id"] for line in answers] == [*range(50), "no line end"]
-    os.close(source)
+    close(source)
 
 
 async def test_a_reader_who_went_away_ends_the_door_quietly() -> None:
@@ -341,10 +348,11 @@ async def test_a_reader_who_went_away_ends_the_door_quietly() -> None:
     os.close(heard)
     os.write(sink, b'{"user": "u1", "text": "/whoami"}\n')
 
-    await serve(Small(), clock.now, 1000, source=source, to=to)
+    await ProgramPlatform(clock.now, 1000, source=source, to=to).run(Small(), lambda: None)
 
-    for descriptor in (source, sink, to):
-        os.close(descriptor)
+    os.close(sink)
+    os.close(to)
+    close(source)
 
 
 async def test_a_forged_token_reaches_the_core_as_what_its_holder_may_do(program: Program) -> None:
@@ -354,6 +362,166 @@ async def test_a_forged_token_reaches_the_core_as_what_its_holder_may_do(program
 
     assert "root" not in heard["text"]
     assert heard["tone"] == "warning"
+
+
+async def test_files_come_in_base64_under_names_that_stay_in_their_folder(program: Program) -> None:
+    heard = await program(text="/export")
+
+    assert [(file["name"], file["about"]) for file in heard["files"]] == [
+        ("deck.csv", "Every card"),
+        ("deck.csv", "Noise"),
+    ]
+    assert [base64.b64decode(file["content"]) for file in heard["files"]] == [file.content for file in FILES]
+
+
+async def test_a_line_to_type_into_is_sent_in_at_once_or_through_its_form(program: Program) -> None:
+    asked = await program(text="/riddle")
+    line = asked["blocks"][-1]
+
+    form = await program(press=line["form"])
+    typed = await program(submit=line["submit"], fields={line["field"]: "Ada"})
+
+    assert (line["kind"], line["label"], line["placeholder"], line["limit"]) == ("ask", "Say who", "a name", 10)
+    assert asked["buttons"] == [{"label": "Say who", "token": line["form"]}]
+    assert form["form"]["title"] == "A name"
+    assert (typed["text"], typed["message"]) == ("You are Ada", asked["message"])
+
+
+def test_a_moment_is_given_beside_its_words() -> None:
+    (paragraph,) = (block for block in document.shown(Reply(CARDS["moments"])).blocks if block.kind == "paragraph")
+
+    assert paragraph.model_dump(mode="json")["text"] == [
+        {"text": "at 18:00:20 UTC", "style": "plain", "url": "", "at": "2026-10-01T18:00:20Z"}
+    ]
+
+
+async def test_who_is_vouched_for_as_admin_may_moderate_too(program: Program) -> None:
+    await program(text="/whoami")
+    await program(text="/whoami", admin=True)
+
+    assert [seen.learner.may_moderate for seen in program.core.seen] == [False, True]
+
+
+def saying(words: str) -> Card:
+    return Card((Paragraph(plain(words)), Buttons((Button("Open", Action("chapter", {"which": "3"})),))))
+
+
+class Line:
+    """A program at the other end of the door while it is open."""
+
+    def __init__(self, platform: Platform, requests: int, answers: int) -> None:
+        self.platform = platform
+        self._requests = requests
+        self._answers = os.fdopen(answers, "rb")
+
+    def send(self, **request: Any) -> None:
+        os.write(self._requests, json.dumps({"user": "u1", **request}).encode() + b"\n")
+
+    async def heard(self) -> dict[str, Any]:
+        async with asyncio.timeout(10):
+            envelope: dict[str, Any] = json.loads(await asyncio.to_thread(self._answers.readline))
+        OUT.validate(envelope)
+        return envelope
+
+    def close(self) -> None:
+        self._answers.close()
+
+
+@asynccontextmanager
+async def open_door() -> AsyncIterator[Line]:
+    """The door from when it is open until the end of input, at which it ends by itself."""
+    source, requests = os.pipe()
+    answers, to = os.pipe()
+    platform = ProgramPlatform(clock.now, 1000, source=source, to=to)
+    line = Line(platform, requests, answers)
+    ready = asyncio.Event()
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(platform.run(Small(), ready.set))
+        await ready.wait()
+        yield line
+        os.close(requests)
+    line.close()
+    close(source)
+    os.close(to)
+
+
+HERE = ChannelId("terminal:c")
+
+
+async def test_what_nobody_asked_for_is_pushed_to_the_channel_and_so_is_its_change() -> None:
+    async with open_door() as line:
+        posted = await line.platform.post(HERE, saying("one"), "n1")
+        await line.platform.edit(HERE, posted.message, saying("two"))
+        first, second = await line.heard(), await line.heard()
+
+    assert (first["id"], first["to"], first["channel"], first["pushed"]) == (None, "channel", "c", True)
+    assert (first["private"], first["message"]) == (False, posted.message)
+    assert [first["text"].split()[0], second["text"].split()[0]] == ["one", "two"]
+    assert second["message"] == first["message"]
+
+
+async def test_answers_are_not_pushed_and_keep_their_order_among_what_is() -> None:
+    async with open_door() as line:
+        for number in range(20):
+            line.send(text="/whoami", id=number)
+            await line.platform.post(HERE, saying("one"), f"n{number}")
+        heard = [await line.heard() for _ in range(40)]
+
+    assert [envelope["id"] for envelope in heard if not envelope["pushed"]] == [*range(20)]
+    assert len({envelope["message"] for envelope in heard if envelope["pushed"]}) == 20
+
+
+async def test_the_same_nonce_is_pushed_once() -> None:
+    async with open_door() as line:
+        first = await line.platform.post(HERE, saying("one"), "n1")
+        again = await line.platform.post(HERE, saying("one"), "n1")
+        line.send(text="/whoami", id="after")
+        heard = [await line.heard(), await line.heard()]
+
+    assert line.platform.deduplicates
+    assert first == again
+    assert [envelope["id"] for envelope in heard] == [None, "after"]
+
+
+async def test_a_press_on_a_pushed_message_leaves_it_and_answers_the_presser() -> None:
+    async with open_door() as line:
+        await line.platform.post(HERE, saying("one"), "n1")
+        pushed = await line.heard()
+        line.send(press=press(pushed, "Open"), channel="c", message=pushed["message"])
+        answer = await line.heard()
+
+    assert (answer["to"], answer["private"], answer["pushed"]) == ("u1", True, False)
+    assert answer["message"] != pushed["message"]
+
+
+async def test_a_persons_own_conversation_is_pushed_to_that_person_and_changes_in_place() -> None:
+    async with open_door() as line:
+        await line.platform.post(direct(LearnerId("terminal:u1")), saying("one"), "n1")
+        pushed = await line.heard()
+        line.send(press=press(pushed, "Open"), channel=pushed["channel"])
+        answer = await line.heard()
+
+    assert (pushed["to"], pushed["channel"], pushed["private"]) == ("u1", "@u1", True)
+    assert answer["message"] == pushed["message"]
+
+
+async def test_without_a_program_everything_is_for_later() -> None:
+    async with open_door() as line:
+        pass
+
+    with pytest.raises(Unsent) as raised:
+        await line.platform.post(HERE, saying("one"), "n1")
+
+    assert raised.value.fate is Fate.LATER
+
+
+async def test_a_program_that_reads_no_more_is_for_later() -> None:
+    async with open_door() as line:
+        line.close()
+        with pytest.raises(Unsent) as raised:
+            await line.platform.post(HERE, saying("one"), "n1")
+
+    assert raised.value.fate is Fate.LATER
 
 
 def _strings(value: Any) -> list[str]:

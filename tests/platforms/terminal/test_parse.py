@@ -16,7 +16,7 @@ from tests.chat.declarations import CHAPTER, DECLARATIONS, QUIZ
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 U1 = parse.seat("u1", "c", "s", admin=True)
-LEARNER = Learner(LearnerId("terminal:u1"), "u1", may_manage=True)
+LEARNER = Learner(LearnerId("terminal:u1"), "u1", may_manage=True, may_moderate=True)
 PLACE = Place(ChannelId("terminal:c"), ServerId("terminal:s"), PlaceKind.SERVER)
 
 

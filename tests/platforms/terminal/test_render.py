@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import width
 
-from bot.chat.card import Button, Buttons, Card, Form, LinkButton, Paragraph, Reply, Select, Tone
+from bot.chat.card import Button, Buttons, Card, Form, LinkButton, OnPress, Paragraph, Reply, Select, Tone
 from bot.chat.text import Span, Style, link, plain
 from bot.platforms.terminal import limits, render
 from bot.platforms.terminal.render import Look
@@ -171,6 +171,18 @@ def test_an_answer_is_its_card_or_its_form() -> None:
 
     assert render.answer(Reply(card), Look()) == "\n".join(render.lines(card, Look()))
     assert render.answer(FORMS["one_line"], Look()).splitlines()[0] == "Answer the question"
+
+
+def test_a_line_to_type_into_is_a_number_that_opens_its_form() -> None:
+    card = CARDS["typed_question"]
+
+    assert render.lines(card, Look())[-1] == "[1] Type your answer"
+    assert [item.action.command for item in render.presses(card)] == ["quiz answer"]
+    assert render.presses(card)[0].action.on_press is OnPress.FORM
+
+
+def test_a_moment_is_its_words() -> None:
+    assert render.lines(CARDS["moments"], Look())[0] == "It begins at 18:00:20 UTC"
 
 
 def test_a_menu_lists_its_options_with_their_hints() -> None:

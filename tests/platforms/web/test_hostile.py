@@ -45,7 +45,7 @@ async def test_a_foreign_page_enters_nobody_and_hands_nothing_in(chat: Chat, pat
 async def test_a_page_that_lies_about_its_address_is_not_let_in(chat: Chat) -> None:
     eve = await chat.stranger()
 
-    status, answer = await eve.enter("Eve", Host="evil.example", Origin="http://evil.example")
+    status, answer = await eve.enter("Eve", headers={"Host": "evil.example", "Origin": "http://evil.example"})
 
     assert status == 403
     assert "invite" in answer["sorry"]
@@ -56,9 +56,9 @@ async def test_who_comes_from_elsewhere_needs_the_invite_link(chat: Chat, forwar
     eve, ben = await chat.stranger(), await chat.stranger()
     elsewhere = {forwarded: "203.0.113.7"}
 
-    refused, _ = await eve.enter("Eve", key="a-guess", **elsewhere)
-    entered, _ = await ben.enter("Ben", key=chat.invite_key, **elsewhere)
-    renamed, _ = await ben.enter("Benjamin", **elsewhere)
+    refused, _ = await eve.enter("Eve", key="a-guess", headers=elsewhere)
+    entered, _ = await ben.enter("Ben", key=chat.invite_key, headers=elsewhere)
+    renamed, _ = await ben.enter("Benjamin", headers=elsewhere)
 
     assert (refused, entered, renamed) == (403, 200, 200)
 
@@ -87,7 +87,7 @@ async def test_on_loopback_the_page_says_how_others_could_come(chat: Chat) -> No
 async def is_stranger(visitor: Visitor) -> bool:
     async with visitor.session.ws_connect("/ws", origin=visitor.origin) as socket:
         await socket.send_json({"type": "hello", "tab": "t", "seat": visitor.seat})
-        return (await socket.receive_json())["type"] == "stranger"
+        return bool((await socket.receive_json())["type"] == "stranger")
 
 
 async def test_a_forged_cookie_is_nobodys(chat: Chat) -> None:
@@ -255,7 +255,7 @@ async def test_a_page_that_does_not_read_is_cut_off_and_nobody_else_notices(chat
     connection = slow.socket._response.connection  # aiohttp has no other way to stop reading
     assert connection is not None
     assert connection.transport is not None
-    connection.transport.pause_reading()  # type: ignore[attr-defined]
+    connection.transport.pause_reading()
     long = Card(tuple(Paragraph(plain("word " * 20_000)) for _ in range(5)))
 
     for number in range(30):

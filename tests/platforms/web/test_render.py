@@ -45,7 +45,13 @@ def said(content: dict[str, Any]) -> str:
         for key in ("label", "hint")
         if key in one
     ]
-    return "\n".join([words(content), *labels, *(block.get("placeholder", "") for block in content["blocks"])])
+    return "\n".join(
+        [
+            words(content),
+            *labels,
+            *(block.get(key, "") for block in content["blocks"] for key in ("label", "placeholder")),
+        ]
+    )
 
 
 @pytest.mark.parametrize("name", [*gallery.CARDS, *gallery.OVERLONG])

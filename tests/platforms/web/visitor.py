@@ -97,10 +97,14 @@ class Visitor:
     heard: list[Json] = field(default_factory=list)
     socket: aiohttp.ClientWebSocketResponse | None = None
 
-    async def enter(self, name: str, *, key: str = "", seat: bool = False, **headers: str) -> tuple[int, Json]:
+    async def enter(
+        self, name: str, *, key: str = "", seat: bool = False, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Json]:
         """Says a name at the door."""
         entry = {"name": name, "key": key, "seat": seat}
-        async with self.session.post("/session", json=entry, headers={"Origin": self.origin, **headers}) as response:
+        async with self.session.post(
+            "/session", json=entry, headers={"Origin": self.origin, **(headers or {})}
+        ) as response:
             answer: Json = await response.json()
         self.seat = answer.get("seat", self.seat)
         return response.status, answer

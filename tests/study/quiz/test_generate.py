@@ -14,7 +14,7 @@ from bot.corpus.question import GAP, Kind, Question
 from bot.kernel.ids import ChapterId, ConceptId
 from bot.study import lint
 from bot.study.lint import RULES, SourceText
-from bot.study.quiz.generate import NothingToAsk, generate
+from bot.study.quiz.generate import NothingToAsk, every, generate
 from bot.study.quiz.options import heading_of
 from bot.study.search.wordlists import STOP_WORDS
 from bot.study.sentences import sentences
@@ -120,8 +120,8 @@ def test_ids_outlive_a_chapter_that_is_added() -> None:
     of = sample("with_times.txt")
     added = Chapter(ChapterId("new"), len(of.chapters) + 1, "Puncture", "Talcum keeps a patched tube from sticking.")
 
-    before = {question.id for question in made(of, count=100) if question.kind is Kind.CLOZE}
-    after = {question.id for question in made(replace(of, chapters=(*of.chapters, added)), count=100)}
+    before = {question.id for question in every(of) if question.kind is Kind.CLOZE}
+    after = {question.id for question in every(replace(of, chapters=(*of.chapters, added)))}
 
     assert before
     assert len(before & after) >= len(before) * 0.6

@@ -1,5 +1,5 @@
 """Questions for lectures that have none, made of their own sentences and headings."""
 
-from bot.study.quiz.generate.choosing import NothingToAsk, generate
+from bot.study.quiz.generate.choosing import NothingToAsk, every, generate
 
-__all__ = ["NothingToAsk", "generate"]
+__all__ = ["NothingToAsk", "every", "generate"]

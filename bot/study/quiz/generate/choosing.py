@@ -18,31 +18,44 @@ from bot.study import lint
 from bot.study.lint.rules.stems import alike
 from bot.study.quiz.generate import belongs, cloze, order, which
 from bot.study.quiz.generate.material import Material
-from bot.study.quiz.spread import spread
+from bot.study.quiz.spread import ANY, Choice, spread
 
 MAKERS = (cloze.questions, which.questions, which.successors, belongs.questions)
 """What is asked about one chapter at a time."""
 
 
 class NothingToAsk(PersonError):
-    """No question can be made of the lecture; the text says why, and what to add."""
+    """There is no question to ask; the text says why, and what to add or to choose instead."""
 
 
-def generate(lecture: Lecture, random: Random, count: int) -> tuple[Question, ...]:
-    """At most *count* questions, in the order in which they are asked. Raises NothingToAsk where there is none."""
+def generate(lecture: Lecture, random: Random, count: int, choice: Choice = ANY) -> tuple[Question, ...]:
+    """At most *count* questions of those that *choice* takes, in the order in which they are asked.
+
+    Raises NothingToAsk where none can be made of the lecture at all; where *choice* takes none, there are none.
+    """
     material = Material(lecture)
     orders = list(order.questions(material))
-
-    def pool(chapter: Chapter) -> Iterator[Question]:
-        for make in MAKERS:
-            yield from make(material, chapter)
-        yield from (one for one in orders if one.chapter == chapter.id)
-
-    pools = [partial(pool, chapter) for chapter in lecture.chapters]
-    questions = spread(pools, random, count, partial(_fits, lecture))
-    if not questions:
+    pools = [partial(_pool, material, orders, chapter) for chapter in lecture.chapters if choice.has(chapter.id)]
+    questions = spread(pools, random, count, partial(_fits, lecture), choice)
+    if not questions and choice.narrows:
+        generate(lecture, random, 1)
+    elif not questions:
         raise NothingToAsk(_why_not(lecture, material))
     return questions
+
+
+def every(lecture: Lecture) -> Iterator[Question]:
+    """All that might be made of the lecture, whether or not they keep the rules."""
+    material = Material(lecture)
+    orders = list(order.questions(material))
+    for chapter in lecture.chapters:
+        yield from _pool(material, orders, chapter)
+
+
+def _pool(material: Material, orders: Sequence[Question], chapter: Chapter) -> Iterator[Question]:
+    for make in MAKERS:
+        yield from make(material, chapter)
+    yield from (one for one in orders if one.chapter == chapter.id)
 
 
 def _fits(lecture: Lecture, question: Question, beside: Sequence[Question]) -> bool:

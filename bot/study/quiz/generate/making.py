@@ -8,6 +8,13 @@ from bot.corpus.sketch import digest, normal
 from bot.kernel.ids import ConceptId, QuestionId
 from bot.study.quiz.generate.material import Sentence, quote
 
+_OURS = "generated-"
+
+
+def is_generated(question: Question) -> bool:
+    """Whether it was made of a lecture's sentences and headings."""
+    return question.id.startswith(_OURS)
+
 
 def made(
     kind: Kind,
@@ -27,11 +34,11 @@ def made(
     """A question whose id is made of its kind, stem and answer: made again, it is the same one."""
     content = "\n".join((kind.value, stem, *(answer or (chapter.heading,))))
     return Question(
-        id=QuestionId(f"generated-{kind.value}-{digest(content, 6)}"),
+        id=QuestionId(f"{_OURS}{kind.value}-{digest(content, 6)}"),
         kind=kind,
         chapter=chapter.id,
         concept=concept,
-        fact=f"generated-{digest(fact, 6)}",
+        fact=f"{_OURS}{digest(fact, 6)}",
         depth=depth,
         difficulty=difficulty,
         stem=stem,

@@ -1,0 +1,82 @@
+"""After the podium, for each person in private: how it went, what was missed once more, the same again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from bot.chat.card import Answer, Reply, refusal
+from bot.chat.command import Declaration, Hidden, Request
+from bot.commands import quiz, solo
+from bot.commands.command import Command, Context
+from bot.commands.quiz import Drawn
+from bot.corpus.lecture import Lecture
+from bot.kernel.errors import NotFound
+from bot.study.quiz import paper
+from bot.study.quiz.paper import seed_words
+from bot.study.quiz.round import Mode, Round, Scoring
+from bot.study.quiz.timing import Pace
+
+
+class Played(Request):
+    round: Annotated[str, Hidden()]
+
+
+async def mine(request: Played, context: Context) -> Answer:
+    """How one person did in a round."""
+    round_ = await context.rounds.seen(request.round, context.interaction)
+    async with context.store.reading() as repositories:
+        players = await repositories.answers.players(round_.id)
+    if context.interaction.learner.id not in {player.learner for player in players}:
+        return refusal("You did not play in this round.")
+    return Reply(await solo.summary(round_, context))
+
+
+async def retry(request: Played, context: Context) -> Answer:
+    """A round alone, of the questions that the person missed."""
+    round_ = await context.rounds.seen(request.round, context.interaction)
+    learner = context.interaction.learner.id
+    async with context.store.reading() as repositories:
+        answers = [one for one in await repositories.answers.of_round(round_.id) if one.learner == learner]
+    missed = solo.missed(round_, answers)
+    if not missed:
+        return refusal("You missed nothing in this round. `/quiz` draws other questions.")
+    seed = seed_words(context.services.chance)
+    questions = [round_.paper[number].question for number in missed]
+    dealt = paper.again(round_.lecture, questions, seed).questions
+    terms = replace(round_.terms, mode=Mode.SOLO, scoring=Scoring.ACCURACY, pace=Pace.NORMAL, seed=seed)
+    return await quiz.open_round(Drawn(_here(round_, context), terms, dealt), context)
+
+
+async def again(request: Played, context: Context) -> Answer:
+    """Another round on the same terms, with other questions."""
+    round_ = await context.rounds.seen(request.round, context.interaction)
+    terms = round_.terms
+    given = quiz.Quiz(
+        topic=terms.topic,
+        lecture=_here(round_, context).id,
+        questions=min(len(round_.paper), quiz.MOST),
+        mode=terms.mode.value,
+        scoring=terms.scoring.value,
+        pace=terms.pace.value,
+        kinds=", ".join(kind.value for kind in terms.kinds),
+        anew=True,
+    )
+    return await quiz.begin(given, context)
+
+
+def _here(round_: Round, context: Context) -> Lecture:
+    """The round's lecture as this place has it. Raises NotFound where it was removed meanwhile."""
+    lecture = context.shelf.of_origin(round_.lecture.id, round_.owner)
+    if lecture is None:
+        raise NotFound("The lecture of that round is not here any more. `/lecture list` shows those that are.")
+    return lecture
+
+
+def _hidden(name: str) -> Declaration:
+    return Declaration(name=name, summary="A quiz that is over", request=Played, offered=False)
+
+
+MINE = Command(_hidden("quiz mine"), mine, {})
+RETRY = Command(_hidden("quiz retry"), retry, {})
+AGAIN = Command(_hidden("quiz again"), again, {})

@@ -1,0 +1,141 @@
+"""What happens to a round by itself: its time to wake comes, a message of it is sent or cannot be, the bot comes back.
+
+And what its messages show: they are made when they are sent, of the round as it is then.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from bot.chat.card import Answer, Card, Paragraph, Reply
+from bot.chat.command import Declaration, Hidden, Request
+from bot.chat.text import plain
+from bot.commands import appeal_cards, round_cards
+from bot.commands.command import Command, Context
+from bot.commands.round_cards import Scene
+from bot.kernel.ids import ChannelId, RoundId
+from bot.ports import Repositories
+from bot.study.quiz.round import LOBBY, PODIUM, Back, Due, Event, Round, Shown, State, Unsent
+
+_GONE = "This quiz is not known any more."
+_PERHAPS = "I do not know whether the question appeared there, and did not ask it twice"
+
+
+class Wake(Request):
+    round: Annotated[str, Hidden()]
+    version: Annotated[int, Hidden()]
+
+
+class Sent(Request):
+    round: Annotated[str, Hidden()]
+    part: Annotated[str, Hidden()]
+    channel: Annotated[str, Hidden()]
+    outcome: Annotated[Literal["sent", "never", "unknown"], Hidden()]
+    message: Annotated[str, Hidden()] = ""
+    when: Annotated[str, Hidden()] = ""
+    why: Annotated[str, Hidden()] = ""
+
+
+class Return(Request):
+    platform: Annotated[str, Hidden()]
+    since: Annotated[datetime, Hidden()]
+
+
+class Board(Request):
+    round: Annotated[str, Hidden()]
+    part: Annotated[str, Hidden()]
+
+
+async def wake(request: Wake, context: Context) -> Answer:
+    """Closes a question, goes on to the next, ends what stood still for long."""
+    now = context.now
+
+    async def due(repositories: Repositories, before: Round) -> Event:
+        answers, _ = await repositories.answers.count(before.id, max(before.number, 0))
+        return Due(answers, now)
+
+    await context.rounds.move(RoundId(request.round), due)
+    return _done()
+
+
+async def sent(request: Sent, context: Context) -> Answer:
+    """The clock of a question starts, or the round pauses because it cannot be seen."""
+    number = -1 if request.part == LOBBY else int(request.part.removeprefix("q"))
+    channel = ChannelId(request.channel)
+    if request.outcome == "sent":
+        if number >= 0:
+            shown = Shown(number, channel, datetime.fromisoformat(request.when), context.now)
+            await context.rounds.move(RoundId(request.round), shown, only_in=(State.ASKING,))
+        return _done()
+    why = request.why if request.outcome == "never" else f"{_PERHAPS}. {request.why}"
+    unsent = Unsent(number, channel, why, context.now)
+    await context.rounds.move(RoundId(request.round), unsent, only_in=(State.LOBBY, State.ASKING))
+    return _done()
+
+
+async def come_back(request: Return, context: Context) -> Answer:
+    """Gives back the time in which the bot was away to every question that was open."""
+    async with context.store.reading() as repositories:
+        asking = await repositories.rounds.asking(request.platform)
+    for round_id in asking:
+        await context.rounds.move(round_id, Back(request.since, context.now), only_in=(State.ASKING,))
+    return _done()
+
+
+async def board(request: Board, context: Context) -> Answer:
+    """The card of one part of a round, as it is now."""
+    async with context.store.reading() as repositories:
+        round_ = await repositories.rounds.get(RoundId(request.round))
+        if round_ is None:
+            return Reply(Card((Paragraph(plain(_GONE)),)), private=False)
+        if (person := appeal_cards.of_part(request.part)) is not None:
+            number, learner = person
+            appeal = await repositories.appeals.find(round_.id, number, learner)
+            is_ranked = await repositories.people.is_ranked(learner)
+            return Reply(appeal_cards.public(round_, appeal, is_ranked=is_ranked), private=False)
+        scene = await _scene(repositories, round_, request.part, context.now)
+    return Reply(_card(round_, request.part, scene), private=False)
+
+
+def _card(round_: Round, part: str, scene: Scene) -> Card:
+    if part == LOBBY:
+        return round_cards.lobby(round_, scene)
+    if part == PODIUM:
+        return round_cards.podium(round_, scene)
+    if part == "trouble":
+        return round_cards.trouble(round_)
+    if part.startswith("pause"):
+        return round_cards.stopped(round_)
+    number = int(part.removeprefix("q"))
+    is_asked = number == round_.number and (
+        round_.state is State.ASKING or (round_.state is State.PAUSED and round_.paused_in is State.ASKING)
+    )
+    return round_cards.question(round_, scene) if is_asked else round_cards.reveal(round_, number, scene)
+
+
+async def _scene(repositories: Repositories, round_: Round, part: str, now: datetime) -> Scene:
+    players = await repositories.answers.players(round_.id)
+    if part == PODIUM:
+        answers = await repositories.answers.of_round(round_.id)
+    elif part.startswith("q"):
+        answers = await repositories.answers.of_question(round_.id, int(part.removeprefix("q")))
+    else:
+        answers = ()
+    unranked = await repositories.people.unranked([player.learner for player in players])
+    return Scene(players, answers, unranked, now)
+
+
+def _done() -> Reply:
+    """Nobody sees it."""
+    return Reply(Card(()))
+
+
+def _internal(name: str, request: type[Request]) -> Declaration:
+    return Declaration(name=name, summary="A quiz that is on", request=request, offered=False, internal=True)
+
+
+WAKE = Command(_internal("quiz due", Wake), wake, {})
+SENT = Command(_internal("quiz sent", Sent), sent, {})
+BACK = Command(_internal("quiz back", Return), come_back, {})
+BOARD = Command(_internal("quiz board", Board), board, {})

@@ -1,0 +1,279 @@
+"""What is due: timers become interactions, rows of the outbox become messages. Both are rows, so both outlive a crash.
+
+    timer due   --> claimed --> core carries its action out ------------------------> taken away
+    message due --> claimed --> core says what it shows --> messenger posts or edits --> shown, or put off, or given up
+
+A claim is a lease. Who dies holding one leaves it to the next process, so a timer's action may be carried out twice,
+and is made so that the second time changes nothing; a message is posted again under the same nonce.
+
+The loop wakes when the store says that something was committed, when the next thing is due, and every second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Protocol
+
+from bot.chat.card import Action, Answer, Reply
+from bot.chat.interaction import NOBODY, Interaction, Kind, Place, PlaceKind
+from bot.chat.platform import Fate, Messenger, Unsent
+from bot.kernel.clock import Clock
+from bot.kernel.errors import PersonError
+from bot.kernel.ids import ChannelId, ServerId
+from bot.ports import Message, Store, Timer
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(seconds=1)
+"""The longest sleep: what another process committed is seen after it, at the latest."""
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds: longer than a platform takes with its own attempts at one message."""
+
+AT_ONCE = 64
+"""Timers, and messages of different channels, under way at the same time."""
+
+ATTEMPTS = 8
+"""Before a message is given up or a timer dropped: with the pauses below some three minutes."""
+
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(seconds=60)
+
+ABSENCE = timedelta(seconds=3)
+"""From how long on the bot counts as having been away."""
+
+SOON = timedelta(minutes=2)
+"""While something is due within this time, it is noted every second that the platforms are served; else seldom."""
+
+SELDOM = timedelta(seconds=30)
+
+_UNREADABLE = "What the message was to show could not be made."
+
+
+class Core(Protocol):
+    """Who knows what actions mean."""
+
+    async def carry_out(self, interaction: Interaction) -> Answer:
+        """Does what was due and gives what is to be shown. Raises what keeps it from being done."""
+
+
+class Scheduler:
+    """Serves the timers and messages of the platforms in *messengers*, until cancelled.
+
+    *returns* are commands that are told (`platform`, `since`) when a platform is served again after an absence.
+    """
+
+    def __init__(
+        self, store: Store, core: Core, messengers: Mapping[str, Messenger], now: Clock, returns: Sequence[str] = ()
+    ) -> None:
+        self._store = store
+        self._core = core
+        self._messengers = messengers
+        self._now = now
+        self._returns = returns
+        self._rung = asyncio.Event()
+        self._room = AT_ONCE
+        self._busy: set[ChannelId] = set()
+        self._is_claiming = False
+        self._noted: datetime | None = None
+        self.last_tick: datetime | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way at this moment."""
+        return self._room == AT_ONCE and not self._is_claiming
+
+    def ring(self) -> None:
+        """Something is due that was not when last looked."""
+        self._rung.set()
+
+    async def run(self) -> None:
+        """Goes on for ever; a failure of one round is said, and the next one made."""
+        async with asyncio.TaskGroup() as tasks:
+            is_back = False
+            while True:
+                self._rung.clear()
+                try:
+                    if not is_back:
+                        await self._come_back()
+                        is_back = True
+                    pause = await self._round(tasks)
+                except PersonError as error:
+                    log.warning("what is due cannot be looked up: %s", error)
+                    pause = EVERY
+                except Exception:
+                    log.exception("what is due could not be looked up")
+                    pause = EVERY
+                await self._rest(pause)
+
+    async def _rest(self, pause: timedelta) -> None:
+        try:
+            async with asyncio.timeout(max(pause.total_seconds(), 0.001)):
+                await self._rung.wait()
+        except TimeoutError:
+            pass
+
+    async def _come_back(self) -> None:
+        """Takes over what a process before left claimed, and tells of the time in which nobody served."""
+        now = self._now()
+        async with self._store.transaction() as repositories:
+            await repositories.timers.release(self._messengers)
+            await repositories.messages.release(self._messengers)
+            absences = {name: await repositories.alive.seen(name) for name in self._messengers}
+            await repositories.alive.note(self._messengers, now)
+        for name, since in absences.items():
+            if since is None or now - since < ABSENCE:
+                continue
+            log.info("%s was not served for %d s", name, (now - since).total_seconds())
+            for command in self._returns:
+                told = Action(command, {"platform": name, "since": since.isoformat()})
+                await self._core.carry_out(_due(told, ChannelId(f"{name}:"), None, now))
+
+    async def _round(self, tasks: asyncio.TaskGroup) -> timedelta:
+        """Begins what is due; gives the time until something else is."""
+        now = self._now()
+        async with self._store.reading() as repositories:
+            soonest = await self._soonest(repositories.timers.next_due, repositories.messages.next_due)
+        if soonest is not None and soonest <= now and self._room > 0:
+            self._is_claiming = True
+            try:
+                await self._begin(tasks, now)
+            finally:
+                self._is_claiming = False
+        await self._note(now, soonest)
+        self.last_tick = now
+        if soonest is None:
+            return EVERY
+        return min(max(soonest - self._now(), timedelta(milliseconds=20)), EVERY)
+
+    async def _soonest(self, *asked: _NextDue) -> datetime | None:
+        found = [await ask(self._messengers) for ask in asked]
+        return min((one for one in found if one is not None), default=None)
+
+    async def _begin(self, tasks: asyncio.TaskGroup, now: datetime) -> None:
+        async with self._store.transaction() as repositories:
+            timers = await repositories.timers.claim(self._messengers, now, now + LEASE, self._room)
+            room = max(self._room - len(timers), 0)
+            messages = await repositories.messages.claim(self._messengers, now, now + LEASE, room, self._busy)
+        for timer in timers:
+            self._room -= 1
+            tasks.create_task(self._do(timer))
+        for message in messages:
+            self._room -= 1
+            self._busy.add(message.channel)
+            tasks.create_task(self._deliver(message))
+
+    async def _note(self, now: datetime, soonest: datetime | None) -> None:
+        every = EVERY if soonest is not None and soonest - now < SOON else SELDOM
+        if self._noted is None or now - self._noted >= every:
+            async with self._store.transaction() as repositories:
+                await repositories.alive.note(self._messengers, now)
+            self._noted = now
+
+    # Timers
+
+    async def _do(self, timer: Timer) -> None:
+        try:
+            await self._core.carry_out(_due(timer.action, timer.channel, timer.server, self._now()))
+        except Exception:  # noqa: BLE001  it is logged there
+            await self._again(timer)
+        else:
+            await self._settled(self._timer_done(timer))
+        finally:
+            self._room += 1
+            self.ring()
+
+    async def _timer_done(self, timer: Timer) -> None:
+        async with self._store.transaction() as repositories:
+            await repositories.timers.done(timer)
+
+    async def _again(self, timer: Timer) -> None:
+        """A timer whose action failed comes again later, not for ever."""
+        gives_up = timer.attempts >= ATTEMPTS
+        log.exception("/%s was due and failed, attempt %d%s", timer.action.command, timer.attempts, _last(gives_up))
+        if gives_up:
+            await self._settled(self._timer_done(timer))
+        else:
+            await self._settled(self._put_off(timer))
+
+    async def _put_off(self, timer: Timer) -> None:
+        async with self._store.transaction() as repositories:
+            await repositories.timers.put_off(timer, self._now() + _pause(timer.attempts))
+
+    # Messages
+
+    async def _deliver(self, message: Message) -> None:
+        try:
+            await self._settled(self._send(message))
+        finally:
+            self._busy.discard(message.channel)
+            self._room += 1
+            self.ring()
+
+    async def _send(self, message: Message) -> None:
+        messenger = self._messengers[message.channel.partition(":")[0]]
+        try:
+            shown = await self._core.carry_out(_due(message.shows, message.channel, message.server, self._now()))
+            assert isinstance(shown, Reply), f"/{message.shows.command} shows no card"
+        except Exception:
+            log.exception("/%s could not be shown", message.shows.command)
+            await self._failed(message, Unsent(Fate.LATER, _UNREADABLE))
+            return
+        try:
+            if message.message:
+                await messenger.edit(message.channel, message.message, shown.card)
+                stands, when = message.message, self._now()
+            else:
+                posted = await messenger.post(message.channel, shown.card, nonce(message.key), message.under)
+                stands, when = posted.message, posted.at
+        except Unsent as unsent:
+            await self._failed(message, unsent)
+            return
+        now = self._now()
+        async with self._store.transaction() as repositories:
+            await repositories.messages.sent(message, stands, when, now, now + messenger.pace)
+
+    async def _failed(self, message: Message, unsent: Unsent) -> None:
+        now = self._now()
+        is_final = unsent.fate is not Fate.LATER or message.attempts >= ATTEMPTS
+        level = logging.WARNING if is_final else logging.INFO
+        log.log(level, "a message in %s was not sent%s: %s", message.channel, _last(is_final), unsent.sentence)
+        again = None if is_final else now + max(unsent.after or timedelta(), _pause(message.attempts))
+        outcome = Fate.UNKNOWN if unsent.fate is Fate.UNKNOWN else Fate.NEVER
+        async with self._store.transaction() as repositories:
+            await repositories.messages.failed(message, outcome.value, unsent.sentence, now, again)
+
+    async def _settled(self, work: Awaitable[None]) -> None:
+        """What cannot be written down now is found again when the claim has run out."""
+        try:
+            await work
+        except PersonError as error:
+            log.warning("what became of something due could not be noted: %s", error)
+        except Exception:
+            log.exception("what became of something due could not be noted")
+
+
+class _NextDue(Protocol):
+    async def __call__(self, platforms: Collection[str], /) -> datetime | None: ...
+
+
+def nonce(key: str) -> str:
+    """What makes a second attempt at a message known as such: 24 characters, of the 25 that Discord takes."""
+    return blake2b(key.encode(), digest_size=12).hexdigest()
+
+
+def _due(action: Action, channel: ChannelId, server: ServerId | None, now: datetime) -> Interaction:
+    place = Place(channel, server, PlaceKind.DIRECT if server is None else PlaceKind.SERVER)
+    return Interaction(Kind.DUE, action.command, action.arguments, NOBODY, place, now)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(FIRST_PAUSE * float(2 ** min(attempts, 10)), LONGEST_PAUSE)
+
+
+def _last(is_last: bool) -> str:
+    return ", and is given up" if is_last else ""

@@ -1,0 +1,99 @@
+"""What follows from a step of a round, as rows of the outbox. They are committed together with the round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from sqlalchemy import Update, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat.card import Action
+from bot.chat.platform import direct
+from bot.kernel.ids import ChannelId, LearnerId, RoundId, ServerId
+from bot.ports import Message
+from bot.storage.due import Due
+from bot.storage.messages import Messages
+from bot.storage.schema import players, rounds, seats
+from bot.study.quiz.round import LOBBY, MISSED, Effect, Forgive, Post, Refresh, Round, TellHost, Withdraw
+
+TROUBLE = "trouble"
+"""The part of a round that its host alone is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """What effects need to know of the round that they follow from."""
+
+    id: RoundId
+    server: ServerId | None
+    host: LearnerId | None
+    version: int
+    channels: tuple[ChannelId, ...]
+
+
+def whose(round_: Round) -> Whose:
+    """It, of a round."""
+    channels = tuple(seat.channel for seat in round_.seats)
+    return Whose(round_.id, round_.server, round_.host, round_.version, channels)
+
+
+async def found(connection: AsyncConnection, round_id: RoundId) -> Whose | None:
+    """It, of the round as it is kept."""
+    of_round = select(rounds.c.server, rounds.c.host, rounds.c.version).where(rounds.c.id == round_id)
+    row = (await connection.execute(of_round)).one_or_none()
+    if row is None:
+        return None
+    in_order = select(seats.c.channel).where(seats.c.round == round_id).order_by(seats.c.position)
+    channels = tuple(ChannelId(channel) for channel in await connection.scalars(in_order))
+    return Whose(round_id, row.server, row.host, row.version, channels)
+
+
+async def follow(connection: AsyncConnection, due: Due, round_: Whose, effects: Sequence[Effect]) -> None:
+    """Makes the effects so."""
+    messages = Messages(connection, due)
+    for effect in effects:
+        match effect:
+            case Post(part, channel):
+                await messages.put(_message(round_, part, channel))
+            case Refresh(part):
+                await messages.refresh(_keys(round_, part))
+            case Withdraw(part):
+                await messages.withdraw(_keys(round_, part))
+            case TellHost():
+                if round_.host is not None:
+                    await messages.put(_trouble(round_, round_.host))
+            case Forgive(number):
+                await connection.execute(_forgiven(round_, number))
+            case _:
+                assert_never(effect)
+
+
+def _key(round_: Whose, part: str, channel: ChannelId) -> str:
+    return f"{round_.id} {part} {channel}"
+
+
+def _keys(round_: Whose, part: str) -> list[str]:
+    return [_key(round_, part, channel) for channel in round_.channels]
+
+
+def _board(round_: Whose, part: str) -> Action:
+    return Action("quiz board", {"round": round_.id, "part": part})
+
+
+def _message(round_: Whose, part: str, channel: ChannelId) -> Message:
+    # The round waits to be told of its questions and its lobby only.
+    is_told = part == LOBBY or part.startswith("q")
+    tells = Action("quiz sent", {"round": round_.id, "part": part, "channel": channel}) if is_told else None
+    return Message(_key(round_, part, channel), channel, round_.server, _board(round_, part), tells)
+
+
+def _trouble(round_: Whose, host: LearnerId) -> Message:
+    key = f"{round_.id} {TROUBLE}{round_.version} host"
+    return Message(key, direct(host), None, _board(round_, TROUBLE))
+
+
+def _forgiven(round_: Whose, number: int) -> Update:
+    waited_for = players.c.seen.between(number - MISSED, number - 1)
+    return update(players).where(players.c.round == round_.id, waited_for).values(seen=number)

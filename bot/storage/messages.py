@@ -1,0 +1,238 @@
+"""The outbox (ports.MessageRepository).
+
+A message is waiting while *free_at* is not null: from then on it may be claimed. One that nothing is to be done for has
+none; if it was never posted either, it was given up. *not_before* stays when it was sent: its next change waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    FromClause,
+    Index,
+    Integer,
+    RowMapping,
+    Table,
+    Text,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import token
+from bot.kernel.ids import ChannelId, ServerId
+from bot.ports import Message, Timer
+from bot.storage.due import Due, platform_of
+from bot.storage.schema import Moment, metadata
+from bot.storage.statements import insert
+from bot.storage.timers import Timers
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""The *free_at* of what was never put off."""
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("position", Integer, nullable=False),  # rises within the channel
+    Column("server", Text),
+    Column("shows", Text, nullable=False),
+    Column("tells", Text),
+    Column("under", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Moment),
+    Column("free_at", Moment),
+    Column("is_claimed", Boolean, nullable=False),
+    Index("messages_by_channel", "channel", "position"),
+)
+# Most messages were sent long ago. These two hold only those that wait.
+_waits = messages.c.free_at.is_not(None)
+Index("messages_waiting", messages.c.free_at, sqlite_where=_waits, postgresql_where=_waits)
+Index(
+    "messages_waiting_by_channel",
+    messages.c.channel,
+    messages.c.position,
+    sqlite_where=_waits,
+    postgresql_where=_waits,
+)
+
+
+class Messages:
+    """One transaction's view of the outbox."""
+
+    def __init__(self, connection: AsyncConnection, due: Due) -> None:
+        self._connection = connection
+        self._due = due
+
+    async def put(self, message: Message) -> None:
+        """A new message; nothing where one of that key is there, if it was not given up before it was ever posted."""
+        before = select(func.coalesce(func.max(messages.c.position), 0)).where(messages.c.channel == message.channel)
+        row = {
+            "key": message.key,
+            "platform": platform_of(message.channel),
+            "channel": message.channel,
+            "position": before.scalar_subquery() + 1,
+            "server": message.server,
+            "shows": token.inline(message.shows),
+            "tells": None if message.tells is None else token.inline(message.tells),
+            "under": message.under,
+            "message": message.message,
+            "wanted": message.wanted,
+            "shown": message.shown,
+            "attempts": message.attempts,
+            "not_before": None,
+            "free_at": AT_ONCE if message.wanted > message.shown else None,
+            "is_claimed": False,
+        }
+        put = insert(self._connection, messages).values(row)
+        given_up = and_(messages.c.message == "", messages.c.free_at.is_(None))
+        anew = {name: put.excluded[name] for name in row if name != "key"}
+        await self._connection.execute(put.on_conflict_do_update(index_elements=["key"], set_=anew, where=given_up))
+        self._due.has_changed = True
+
+    async def refresh(self, keys: Sequence[str], not_before: datetime | None = None) -> None:
+        """What these show has changed. Those that are not there, or were given up, are passed over."""
+        if not keys:
+            return
+        if len(keys) > 1:  # in one order always, so that two who refresh the same do not wait for each other in a ring
+            several = select(messages.c.key).where(messages.c.key.in_(keys)).order_by(messages.c.key)
+            await self._connection.execute(several.with_for_update())
+        earliest = literal(not_before or AT_ONCE, Moment)
+        free = case((messages.c.not_before > earliest, messages.c.not_before), else_=earliest)
+        # A claimed one is on its way: it stays claimed, and `sent` sees that more is wanted by then.
+        stays = or_(messages.c.is_claimed, messages.c.free_at <= free)
+        changed = {"wanted": messages.c.wanted + 1, "free_at": case((stays, messages.c.free_at), else_=free)}
+        there = and_(messages.c.key.in_(keys), or_(messages.c.message != "", messages.c.free_at.is_not(None)))
+        await self._connection.execute(update(messages).where(there).values(changed))
+        self._due.has_changed = True
+
+    async def withdraw(self, keys: Sequence[str]) -> None:
+        """Takes away those of them that were never posted."""
+        never = and_(messages.c.key.in_(keys), messages.c.message == "")
+        await self._connection.execute(messages.delete().where(never))
+
+    async def claim(
+        self, platforms: Collection[str], now: datetime, until: datetime, limit: int, but: Collection[ChannelId] = ()
+    ) -> Sequence[Message]:
+        """The first of each of at most *limit* channels that may be sent; nobody else gets it before *until*."""
+        earlier = messages.alias("earlier")
+        before = _before(earlier, or_(earlier.c.message == "", earlier.c.free_at <= now))
+        free = select(messages).where(messages.c.free_at <= now, _within(platforms, but), ~before)
+        free = free.order_by(messages.c.free_at).limit(limit).with_for_update(skip_locked=True, of=messages)
+        found = (await self._connection.execute(free)).mappings().all()
+        if found:
+            claimed = {"free_at": until, "is_claimed": True, "attempts": messages.c.attempts + 1}
+            keys = [row["key"] for row in found]
+            await self._connection.execute(update(messages).where(messages.c.key.in_(keys)).values(claimed))
+        return [_message(row) for row in found]
+
+    async def sent(
+        self, message: Message, platform_id: str, when: datetime, now: datetime, not_before: datetime
+    ) -> None:
+        """It shows what was wanted when it was claimed. Where that is its first time, *tells* becomes a timer."""
+        row = await self._locked(message.key)
+        if row is None:  # withdrawn while it was on its way
+            return
+        shown = max(row["shown"], message.wanted)
+        settled = {
+            "message": row["message"] or platform_id,
+            "shown": shown,
+            "attempts": 0,
+            "not_before": not_before,
+            "free_at": not_before if row["wanted"] > shown else None,
+            "is_claimed": False,
+        }
+        await self._connection.execute(update(messages).where(messages.c.key == message.key).values(settled))
+        if not row["message"]:
+            await self._tell(row, now, "sent", platform_id, when, "")
+
+    async def failed(self, message: Message, outcome: str, why: str, now: datetime, again: datetime | None) -> None:
+        """It was not sent. With *again* it is tried then once more; else it is given up and *tells* becomes a timer.
+
+        A message that stands is given up for this change only.
+        """
+        row = await self._locked(message.key)
+        if row is None:
+            return
+        # One that stands may have changed once more meanwhile, which is another thing to try.
+        has_changed = bool(row["message"]) and row["wanted"] > message.wanted
+        settled = {
+            "attempts": row["attempts"] if again else 0,
+            "not_before": again or row["not_before"],
+            "free_at": again or (now if has_changed else None),
+            "is_claimed": False,
+        }
+        await self._connection.execute(update(messages).where(messages.c.key == message.key).values(settled))
+        if again is None and not row["message"]:
+            await self._tell(row, now, outcome, "", now, why)
+
+    async def release(self, platforms: Collection[str]) -> None:
+        """Nobody holds a claim any more."""
+        claimed = and_(messages.c.platform.in_(platforms), messages.c.free_at.is_not(None), messages.c.is_claimed)
+        free = {"free_at": func.coalesce(messages.c.not_before, literal(AT_ONCE, Moment)), "is_claimed": False}
+        await self._connection.execute(update(messages).where(claimed).values(free))
+
+    async def next_due(self, platforms: Collection[str], but: Collection[ChannelId] = ()) -> datetime | None:
+        """When the next may be sent, or, if claimed, may be claimed again; the channels in *but* left out."""
+        earlier = messages.alias("earlier")
+        before = _before(earlier, earlier.c.message == "")
+        soonest = select(messages.c.free_at).where(messages.c.free_at.is_not(None), _within(platforms, but), ~before)
+        found: datetime | None = await self._connection.scalar(soonest.order_by(messages.c.free_at).limit(1))
+        return found
+
+    async def _locked(self, key: str) -> RowMapping | None:
+        found = select(messages).where(messages.c.key == key).with_for_update()
+        return (await self._connection.execute(found)).mappings().one_or_none()
+
+    async def _tell(self, row: RowMapping, now: datetime, outcome: str, message: str, when: datetime, why: str) -> None:
+        if row["tells"] is None:
+            return
+        action = token.read(row["tells"])
+        became = {"outcome": outcome, "message": message, "when": when.astimezone(UTC).isoformat(), "why": why}
+        told = replace(action, arguments={**action.arguments, **became})
+        server = None if row["server"] is None else ServerId(row["server"])
+        timer = Timer(f"sent {row['key']}", now, told, ChannelId(row["channel"]), server)
+        await Timers(self._connection, self._due).set(timer)
+
+
+def _before(earlier: FromClause, holds_up: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether one that waits, and that *holds_up* is said of, was put into the channel earlier."""
+    same = and_(earlier.c.channel == messages.c.channel, earlier.c.position < messages.c.position)
+    return exists(select(1).select_from(earlier).where(same, earlier.c.free_at.is_not(None), holds_up))
+
+
+def _within(platforms: Collection[str], but: Collection[ChannelId]) -> ColumnElement[bool]:
+    return and_(messages.c.platform.in_(platforms), messages.c.channel.not_in(but))
+
+
+def _message(row: RowMapping) -> Message:
+    """As it is once claimed."""
+    return Message(
+        key=row["key"],
+        channel=ChannelId(row["channel"]),
+        server=None if row["server"] is None else ServerId(row["server"]),
+        shows=token.read(row["shows"]),
+        tells=None if row["tells"] is None else token.read(row["tells"]),
+        under=row["under"],
+        message=row["message"],
+        wanted=row["wanted"],
+        shown=row["shown"],
+        attempts=row["attempts"] + 1,
+    )

@@ -1,0 +1,169 @@
+"""What is known of a person, wherever it stands: given to them, or deleted (ports.PeopleRepository).
+
+Who had themselves deleted is `nobody:1`, `nobody:2` and so on in each round: so two of them are not taken for one, and
+none is known again in another round.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Column, ColumnElement, Table, Text, bindparam, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat.interaction import NOBODY
+from bot.chat.platform import direct
+from bot.corpus.question import Kind
+from bot.kernel.ids import LearnerId, RoundId
+from bot.storage.appeals import appeals, votes
+from bot.storage.due import Due
+from bot.storage.messages import messages
+from bot.storage.reports import reports
+from bot.storage.rounds import Rounds, timer_key
+from bot.storage.schema import actions, answers, metadata, papers, players, rounds, seats
+from bot.storage.statements import insert
+from bot.storage.timers import timers
+from bot.storage.visits import visits
+from bot.study.quiz.round import HostLeft, Mode, State, step
+
+TYPED = (Kind.CLOZE.value, Kind.SHORT.value)
+"""What is answered in words of one's own."""
+
+unranked = Table("unranked", metadata, Column("learner", Text, primary_key=True))
+
+
+class People:
+    """One transaction's view of people."""
+
+    def __init__(self, connection: AsyncConnection, due: Due) -> None:
+        self._connection = connection
+        self._rounds = Rounds(connection, due)
+
+    async def is_ranked(self, learner: LearnerId) -> bool:
+        """Whether they may stand on public lists."""
+        return not await self.unranked([learner])
+
+    async def unranked(self, learners: Sequence[LearnerId]) -> frozenset[LearnerId]:
+        """Those who may not."""
+        found = select(unranked.c.learner).where(unranked.c.learner.in_(learners))
+        return frozenset(LearnerId(learner) for learner in await self._connection.scalars(found))
+
+    async def rank(self, learner: LearnerId, *, is_ranked: bool) -> None:
+        """What they say."""
+        if is_ranked:
+            await self._connection.execute(delete(unranked).where(unranked.c.learner == learner))
+        else:
+            put = insert(self._connection, unranked).values(learner=learner)
+            await self._connection.execute(put.on_conflict_do_nothing())
+
+    async def export(self, learner: LearnerId) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Every row about them beside their answers, by table; values that JSON can hold, times in ISO 8601."""
+        about = {rounds: rounds.c.host == learner, players: players.c.learner == learner, **_about(learner)}
+        about[votes] = votes.c.voter == learner  # how others voted is theirs
+        found: dict[str, Sequence[Mapping[str, Any]]] = {}
+        for table, condition in about.items():
+            # A round's JSON is the lecture's and the bot's; what its host chose stands in the other columns.
+            columns = [column for column in table.c if column.name not in ("paper", "body")]
+            rows = (await self._connection.execute(select(*columns).where(condition))).mappings().all()
+            if rows:
+                found[table.name] = [{name: _plain(value) for name, value in row.items()} for row in rows]
+        return found
+
+    async def delete(self, learner: LearnerId, now: datetime) -> tuple[Mapping[str, int], Sequence[RoundId]]:
+        """Deletes all that is known of them: (how many rows, by table; the rounds they were in that remain)."""
+        played = await self._locked(players.c.learner == learner)
+        hosted = await self._locked(rounds.c.host == learner)
+        alone = [round_id for round_id, mode in hosted.items() if mode is Mode.SOLO]
+        rows: Counter[str] = Counter()
+        for table, condition in _about(learner).items():
+            rows[table.name] += (await self._connection.execute(delete(table).where(condition))).rowcount
+        rows += await self._drop(alone)
+        rows += await self._make_nobody(learner, [round_id for round_id in played if round_id not in alone])
+        rows["rounds"] += await self._unhost(learner, now)
+        decided = update(appeals).where(appeals.c.by == learner).values(by=NOBODY.id)
+        rows["appeals"] += (await self._connection.execute(decided)).rowcount
+        return dict(+rows), sorted((played.keys() | hosted.keys()) - set(alone))
+
+    async def _locked(self, condition: ColumnElement[bool]) -> dict[RoundId, Mode]:
+        """Rounds, or rounds with players, so that until the end nobody answers there, or becomes nobody too."""
+        found = select(rounds.c.id, rounds.c.mode).where(
+            rounds.c.id.in_(select(rounds.c.id).outerjoin(players, rounds.c.id == players.c.round).where(condition))
+        )
+        found = found.order_by(rounds.c.id).with_for_update()
+        return {RoundId(id_): Mode(mode) for id_, mode in await self._connection.execute(found)}
+
+    async def _drop(self, round_ids: Sequence[RoundId]) -> Counter[str]:
+        """Takes whole rounds away."""
+        rows: Counter[str] = Counter()
+        timed = timers.c.key.in_([timer_key(round_id) for round_id in round_ids])
+        rows["timers"] = (await self._connection.execute(delete(timers).where(timed))).rowcount
+        for table in (votes, appeals, answers, players, papers, seats):
+            gone = await self._connection.execute(delete(table).where(table.c.round.in_(round_ids)))
+            rows[table.name] = gone.rowcount
+        gone = await self._connection.execute(delete(rounds).where(rounds.c.id.in_(round_ids)))
+        rows["rounds"] = gone.rowcount
+        return rows
+
+    async def _make_nobody(self, learner: LearnerId, round_ids: Sequence[RoundId]) -> Counter[str]:
+        """Their answers become those of somebody without a name, and without the words that they typed."""
+        rows: Counter[str] = Counter()
+        if not round_ids:
+            return rows
+        typed = select(papers.c.number).where(papers.c.round == answers.c.round, papers.c.kind.in_(TYPED))
+        wordless = update(answers).where(answers.c.learner == learner, answers.c.number.in_(typed))
+        await self._connection.execute(wordless.values(given="", first=""))
+        before = select(players.c.round, func.count()).where(
+            players.c.round.in_(round_ids), players.c.learner.startswith(NOBODY.id)
+        )
+        several = {row[0]: row[1] for row in await self._connection.execute(before.group_by(players.c.round))}
+        names = [{"of": id_, "nobody": f"{NOBODY.id}{several.get(id_, 0) + 1}"} for id_ in round_ids]
+        for table, blank in ((answers, {}), (players, {"name": ""})):
+            theirs = select(func.count()).select_from(table).where(table.c.learner == learner)
+            rows[table.name] = await self._connection.scalar(theirs) or 0
+            renamed = update(table).where(table.c.round == bindparam("of"), table.c.learner == learner)
+            await self._connection.execute(renamed.values(learner=bindparam("nobody"), **blank), names)
+        return rows
+
+    async def _unhost(self, learner: LearnerId, now: datetime) -> int:
+        """Rounds that are going on lose their host by a step, so that who read them before has to read them again."""
+        hosted = rounds.c.host == learner
+        going = select(rounds.c.id).where(hosted, rounds.c.state != State.OVER.value).order_by(rounds.c.id)
+        ids = (await self._connection.scalars(going)).all()
+        for id_ in ids:
+            before = await self._rounds.get(RoundId(id_))
+            assert before is not None
+            after, effects = step(before, HostLeft(now))
+            after = replace(after, terms=replace(after.terms, topic=""))
+            await self._rounds.save(after, effects, before.version)
+        blank = update(rounds).where(hosted).values(host=None, host_name="", topic="")
+        return len(ids) + (await self._connection.execute(blank)).rowcount
+
+
+def _about(learner: LearnerId) -> dict[Table, ColumnElement[bool]]:
+    """The rows that are about a person and nobody else."""
+    own = direct(learner)
+    return {
+        appeals: appeals.c.learner == learner,
+        votes: or_(votes.c.voter == learner, votes.c.learner == learner),
+        reports: reports.c.learner == learner,
+        visits: visits.c.learner == learner,
+        unranked: unranked.c.learner == learner,
+        messages: or_(messages.c.channel == own, _names(messages.c.shows, learner)),
+        timers: or_(timers.c.channel == own, _names(timers.c.action, learner)),
+        actions: _names(actions.c.text, learner),
+    }
+
+
+def _names(action: ColumnElement[str], learner: LearnerId) -> ColumnElement[bool]:
+    """Whether an argument of a written action ends in the learner's id."""
+    id_ = quote(learner, safe="")
+    return or_(action.contains(f"{id_}&", autoescape=True), action.endswith(id_, autoescape=True))
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

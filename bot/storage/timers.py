@@ -1,0 +1,107 @@
+"""What is to be done at a moment (ports.TimerRepository)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, ColumnElement, Index, Integer, Table, Text, and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import token
+from bot.kernel.ids import ChannelId, ServerId
+from bot.ports import Timer
+from bot.storage.due import Due, platform_of
+from bot.storage.schema import Moment, metadata
+from bot.storage.statements import insert
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("free_at", Moment, nullable=False),  # from when on it may be claimed: due, or later
+    Column("is_claimed", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("server", Text),
+    Index("timers_by_moment", "platform", "free_at"),
+)
+
+
+class Timers:
+    """One transaction's view of the timers."""
+
+    def __init__(self, connection: AsyncConnection, due: Due) -> None:
+        self._connection = connection
+        self._due = due
+
+    async def set(self, timer: Timer) -> None:
+        """Sets it, in the place of one with that key."""
+        row = {
+            "key": timer.key,
+            "platform": platform_of(timer.channel),
+            "due": timer.due,
+            "free_at": timer.due,
+            "is_claimed": False,
+            "attempts": timer.attempts,
+            "action": token.inline(timer.action),
+            "channel": timer.channel,
+            "server": timer.server,
+        }
+        put = insert(self._connection, timers).values(row)
+        await self._connection.execute(put.on_conflict_do_update(index_elements=["key"], set_=row))
+        self._due.has_changed = True
+
+    async def forget(self, key: str) -> None:
+        """Takes it away, if it is there."""
+        await self._connection.execute(delete(timers).where(timers.c.key == key))
+
+    async def claim(self, platforms: Collection[str], now: datetime, until: datetime, limit: int) -> Sequence[Timer]:
+        """The first *limit* that are due and free, in order; nobody else gets them before *until*."""
+        free = select(timers).where(timers.c.platform.in_(platforms), timers.c.free_at <= now)
+        free = free.order_by(timers.c.due, timers.c.key).limit(limit).with_for_update(skip_locked=True)
+        found = (await self._connection.execute(free)).mappings().all()
+        if found:
+            claimed = {"free_at": until, "is_claimed": True, "attempts": timers.c.attempts + 1}
+            keys = [row["key"] for row in found]
+            await self._connection.execute(update(timers).where(timers.c.key.in_(keys)).values(claimed))
+        return [
+            Timer(
+                key=row["key"],
+                due=row["due"],
+                action=token.read(row["action"]),
+                channel=ChannelId(row["channel"]),
+                server=None if row["server"] is None else ServerId(row["server"]),
+                attempts=row["attempts"] + 1,
+            )
+            for row in found
+        ]
+
+    async def done(self, timer: Timer) -> None:
+        """Takes it away, unless one with its key was set meanwhile that differs."""
+        await self._connection.execute(delete(timers).where(_is(timer)))
+
+    async def put_off(self, timer: Timer, until: datetime) -> None:
+        """Nobody gets it before *until*, unless it was set anew meanwhile."""
+        later = {"free_at": until, "is_claimed": False}
+        await self._connection.execute(update(timers).where(_is(timer)).values(later))
+
+    async def release(self, platforms: Collection[str]) -> None:
+        """Nobody holds a claim any more."""
+        claimed = and_(timers.c.platform.in_(platforms), timers.c.is_claimed)
+        free = {"free_at": timers.c.due, "is_claimed": False}
+        await self._connection.execute(update(timers).where(claimed).values(free))
+
+    async def next_due(self, platforms: Collection[str]) -> datetime | None:
+        """When the next may be claimed."""
+        soonest = select(func.min(timers.c.free_at)).where(timers.c.platform.in_(platforms))
+        found: datetime | None = await self._connection.scalar(soonest)
+        return found
+
+
+def _is(timer: Timer) -> ColumnElement[bool]:
+    """The row that is still this timer, and not one that was set since under its key."""
+    return and_(timers.c.key == timer.key, timers.c.due == timer.due, timers.c.action == token.inline(timer.action))

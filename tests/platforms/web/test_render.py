@@ -76,8 +76,9 @@ def test_any_card_is_json_with_all_its_actions(card: Card) -> None:
     tokens = list(strings(content))
 
     assert orjson.loads(orjson.dumps(content)) == content
+    forms = [block.form for block in card.blocks if isinstance(block, Ask)]  # for platforms without a line in a message
     for action in actions(card):
-        assert token.write(action) in tokens or "disabled=True" in repr(card)  # what cannot be pressed has no token
+        assert token.write(action) in tokens or action in forms or "disabled=True" in repr(card)
 
 
 @given(gallery.forms)

@@ -1,6 +1,6 @@
-"""The web chat under a lecture hall: pages that press a button on one message within a second, and the first paint.
+"""The web chat under a lecture hall: pages that answer one quiz question within a second, and the first paint.
 
-The whole bot runs as a process of its own. Every press must be acknowledged, with an answer, once.
+The whole bot runs as a process of its own. Every answer must be acknowledged, and counted on the question once.
 `python benchmarks/web.py --help`
 """
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.browser.whole import WholeBot  # noqa: E402
-from tests.platforms.web.visitor import Visitor, token_of  # noqa: E402
+from tests.platforms.web.visitor import Json, Visitor, token_of, words  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,28 @@ async def crowd(bot: WholeBot, session: aiohttp.ClientSession, count: int) -> li
     return people
 
 
-async def presses(people: list[Visitor], within: float, chance: random.Random) -> list[Pressed]:
-    """Everybody presses the same button of the same posted message, at some moment of *within* seconds."""
-    shown = await people[0].shown("/chapter 3")
-    await people[0].presses(shown, "Share with the channel")
-    posted = next(message["message"] for message in people[0].heard if message["type"] == "message")
-    token = token_of(posted, "Next")
+async def opened(host: Visitor) -> Json:
+    """A quiz's first question, which stays open: its host plays too, and never answers."""
+    hosting = await host.shown("/quiz questions:1 kinds:choice pace:untimed")
+    await host.presses(hosting, "Start")
+    return (await host.until("message", lambda told: "Question 1 of 1" in words(told["message"])))["message"]  # type: ignore[no-any-return]
+
+
+async def counted(host: Visitor, count: int) -> bool:
+    """Whether the question comes to say that all of them have answered."""
+    answered = f"{count} of {count + 1} answered"
+    try:
+        await host.until("message", lambda told: answered in words(told["message"]))
+    except TimeoutError:
+        return False
+    return True
+
+
+async def presses(
+    people: list[Visitor], posted: Json, letter: str, within: float, chance: random.Random
+) -> list[Pressed]:
+    """Everybody gives the same answer to the same question, at some moment of *within* seconds."""
+    token = token_of(posted, letter)
 
     async def press(person: Visitor, after: float) -> Pressed:
         await asyncio.sleep(after)
@@ -91,14 +107,19 @@ async def measure(count: int, within: float, rounds: int, seed: int) -> None:
             print(f"first paint: median {statistics.median(paints):.2f} s, longest {max(paints):.2f} s")
             connector = aiohttp.TCPConnector(limit=0)
             async with aiohttp.ClientSession(bot.address, connector=connector) as session:
-                people = await crowd(bot, session, count)
+                people = await crowd(bot, session, count + 1)
+                host = people.pop()
+                posted = await opened(host)
                 for number in range(rounds):
-                    pressed = await presses(people, within, random.Random(seed + number))
+                    chance = random.Random(seed + number)
+                    pressed = await presses(people, posted, "ABCD"[number % 4], within, chance)
+                    if number == 0:
+                        print("all are counted on the question:", await counted(host, count))
                     times = sorted(one.seconds for one in pressed)
                     answered = sum(one.is_answered for one in pressed)
                     middle, last = times[len(times) // 2], times[int(len(times) * 0.99) - 1]
                     print(
-                        f"{count} presses within {within:g} s: {answered} answered, p50 {middle * 1000:.0f} ms, "
+                        f"{count} answers within {within:g} s: {answered} acknowledged, p50 {middle * 1000:.0f} ms, "
                         f"p99 {last * 1000:.0f} ms, longest {times[-1] * 1000:.0f} ms"
                     )
                 for person in people:

@@ -82,3 +82,19 @@ async def test_the_secret_stays_what_it_was_at_first(store: Store) -> None:
         assert await repositories.web.secret("first") == "first"
     async with store.transaction() as repositories:
         assert await repositories.web.secret("second") == "first"
+
+
+async def test_what_somebody_said_and_what_they_alone_saw_is_given_to_them_and_deleted(store: Store) -> None:
+    await post(store, "said by ada")
+    await post(store, "for ada alone", channel=LANE)
+    async with store.transaction() as repositories:
+        draft = WebDraft(GENERAL, "said by ben", WHEN, LearnerId("web:ben"), "Ben")
+        await repositories.web.post(draft, "b")
+
+    async with store.transaction() as repositories:
+        exported = await repositories.people.export(LearnerId("web:ada"))
+        rows, _ = await repositories.people.delete(LearnerId("web:ada"), WHEN)
+
+    assert [row["content"] for row in exported["web_messages"]] == ["said by ada", "for ada alone"]
+    assert rows["web_messages"] == 2
+    assert await contents(store) == ["said by ben"]

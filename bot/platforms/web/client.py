@@ -9,7 +9,7 @@ import string
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.chat.card import Card
 from bot.chat.platform import Core, Fate, Posted, Unsent, direct
@@ -89,11 +89,6 @@ class WebPlatform:
         """What stands behind the `#` of a link, `invite=…` or `admin=…`; once it runs."""
         return f"{use.value}={session.link(use, self._secret)}"
 
-    @property
-    def people_here(self) -> int:
-        """How many people have the page open."""
-        return len({tab.person.identity.person for tab in self._crowd.connected()})
-
     async def run(self, core: Core, ready: Callable[[], None]) -> None:
         """Lets people in until cancelled."""
         async with self._store.transaction() as repositories:
@@ -110,9 +105,7 @@ class WebPlatform:
         finally:
             self._doors.shut()
             self._reception = None
-            for tab in self._crowd.connected():
-                if isinstance(tab.line, Connection):
-                    await tab.line.close()
+            await asyncio.gather(*(tab.line.close() for tab in self._crowd.connected() if tab.line is not None))
 
     async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:  # noqa: ARG002  a page has no threads
         """Posts a message, in a channel or in a person's own."""
@@ -184,6 +177,9 @@ class _Reception:
         try:
             await self._welcome(tab, hello, request)
             await self._listen(tab, connection, socket)
+        except PersonError as error:  # the store is locked, say; the page comes back
+            log.warning("a page could not be welcomed: %s", error)
+            await connection.close(WSCloseCode.INTERNAL_ERROR)
         finally:
             self._crowd.leave(tab, connection)
 

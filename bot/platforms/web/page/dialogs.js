@@ -5,6 +5,7 @@ import { announce, by, el } from "./dom.js";
 /** Asks for a name until *go(name)* gives no sentence of refusal. */
 export function askName({ title, about, name = "", button, mayLeave }, go) {
   const dialog = by("enter");
+  let isIn = false;
   by("enter-title").textContent = title;
   by("enter-about").textContent = about;
   by("enter-name").value = name;
@@ -16,11 +17,12 @@ export function askName({ title, about, name = "", button, mayLeave }, go) {
     event.preventDefault();
     const sorry = await go(by("enter-name").value);
     by("enter-sorry").textContent = sorry;
-    if (!sorry) dialog.close();
+    isIn = !sorry;
+    if (isIn) dialog.close();
   };
   by("enter-leave").onclick = () => dialog.close();
-  dialog.oncancel = (event) => {
-    if (!mayLeave) event.preventDefault();
+  dialog.onclose = () => {
+    if (!mayLeave && !isIn) dialog.showModal(); // Escape closes it, and there is nothing behind it yet
   };
   if (!dialog.open) dialog.showModal();
   by("enter-name").focus();

@@ -64,7 +64,7 @@ export class Feed {
     channel.isLoading = true;
     const { answer } = await this.link.ask("older", { channel: channel.info.id, before: Number.isFinite(before) ? before : 0 });
     channel.isLoading = false;
-    if (!answer) return;
+    if (!answer) return void setTimeout(() => channel === this.open && !channel.isLoaded && this.load(channel), 2000);
     channel.isLoaded = true;
     channel.more = answer.more;
     for (const message of answer.messages) this.keep(channel, message);

@@ -264,10 +264,12 @@ class _Page:
         self._body = path.read_bytes()
         self._tag = f'"{hashlib.blake2b(self._body, digest_size=12).hexdigest()}"'
         self._type = _TYPES[path.suffix]
+        # Pictures are drawn also while there is no connection; the rest is asked for anew, so an update is seen at once.
+        self._caching = "max-age=86400" if path.suffix == ".svg" else HEADERS["Cache-Control"]
 
     async def answer(self, request: web.Request) -> web.Response:
         """The file, or that it is still the same."""
-        headers = {**HEADERS, "ETag": self._tag}
+        headers = {**HEADERS, "ETag": self._tag, "Cache-Control": self._caching}
         if request.headers.get("If-None-Match") == self._tag:
             return web.Response(status=304, headers=headers)
         return web.Response(body=self._body, content_type=self._type, charset="utf-8", headers=headers)

@@ -31,7 +31,7 @@ from bot.chat.card import Field as FormField
 from bot.chat.command import Choice, Completes, Declaration, Hidden, Replies, Request
 from bot.chat.interaction import Interaction, Upload
 from bot.chat.platform import Messenger, direct
-from bot.chat.text import join, plain, until
+from bot.chat.text import Span, Style, join, link, plain, until
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import ChannelId, LearnerId
 
@@ -178,7 +178,8 @@ def _chapter(which: int, *, is_shared: bool) -> Reply:
             Button("Wrong?", Action("feedback", {}, OnPress.FORM)),
         )
     )
-    card = Card((Heading(plain(TITLES[which - 1])), Paragraph(plain(f"Chapter {which}")), _menu(), around))
+    found = Note((Span("It says "), Span("noise", Style.HIGHLIGHT), link(" elsewhere", "https://example.org/")[0]))
+    card = Card((Heading(plain(TITLES[which - 1])), Paragraph(plain(f"Chapter {which}")), found, _menu(), around))
     return Reply(card, private=not is_shared)
 
 

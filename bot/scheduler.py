@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Protocol
@@ -43,7 +43,7 @@ ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(seconds=60)
 
-ABSENCE = timedelta(seconds=3)
+ABSENCE = timedelta(seconds=2)
 """From how long on the bot counts as having been away."""
 
 SOON = timedelta(minutes=2)
@@ -137,7 +137,9 @@ class Scheduler:
         """Begins what is due; gives the time until something else is."""
         now = self._now()
         async with self._store.reading() as repositories:
-            soonest = await self._soonest(repositories.timers.next_due, repositories.messages.next_due)
+            timer = await repositories.timers.next_due(self._messengers)
+            message = await repositories.messages.next_due(self._messengers, self._busy)
+        soonest = min((one for one in (timer, message) if one is not None), default=None)
         if soonest is not None and soonest <= now and self._room > 0:
             self._is_claiming = True
             try:
@@ -149,10 +151,6 @@ class Scheduler:
         if soonest is None:
             return EVERY
         return min(max(soonest - self._now(), timedelta(milliseconds=20)), EVERY)
-
-    async def _soonest(self, *asked: _NextDue) -> datetime | None:
-        found = [await ask(self._messengers) for ask in asked]
-        return min((one for one in found if one is not None), default=None)
 
     async def _begin(self, tasks: asyncio.TaskGroup, now: datetime) -> None:
         async with self._store.transaction() as repositories:
@@ -255,10 +253,6 @@ class Scheduler:
             log.warning("what became of something due could not be noted: %s", error)
         except Exception:
             log.exception("what became of something due could not be noted")
-
-
-class _NextDue(Protocol):
-    async def __call__(self, platforms: Collection[str], /) -> datetime | None: ...
 
 
 def nonce(key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -88,7 +87,7 @@ class Player:
     def letter(self, text: str, *, rightly: bool) -> str:
         """The letter of the right option, or the first of a wrong one."""
         right = plain(self.key.right(self.key.question(text)))
-        options = {letter: plain(option).strip() for letter, option in _LETTERED.findall(text)}
+        options: dict[str, str] = {letter: plain(option).strip() for letter, option in _LETTERED.findall(text)}
         return next(letter for letter, option in options.items() if (option == right) is rightly)
 
     async def _orders(self, message: ChannelMessage, items: Iterable[str]) -> Asked:
@@ -108,9 +107,14 @@ class Player:
 
 async def until_shown(server: DiscordServer, channel: str, words: str, seconds: float = 20) -> ChannelMessage:
     """The latest message of the channel, once it has these words."""
-    async with asyncio.timeout(seconds):
-        while True:
-            found = [one for one in server.posted if one.channel == channel and words in one.text]
-            if found:
-                return found[-1]
-            await asyncio.sleep(0.01)
+
+    def found() -> list[ChannelMessage]:
+        return [one for one in server.posted if one.channel == channel and words in one.text]
+
+    await server.until(lambda: bool(found()), seconds)
+    return found()[-1]
+
+
+async def until_pressable(server: DiscordServer, message: ChannelMessage, label: str) -> None:
+    """Waits until the message has a button of that label."""
+    await server.until(lambda: label in message.labels)

@@ -36,6 +36,9 @@ T = TypeVar("T")
 
 LIMITS = Limits(size=100_000, chapters=20, lectures=5)
 
+PLATFORMS = ("test", "terminal")
+"""Those on which tests say that people are."""
+
 WHEN = datetime(2026, 10, 1, 18, 0, tzinfo=UTC)
 
 BREAD = LectureDraft(
@@ -154,7 +157,7 @@ class House:
         if self.scheduler.last_tick != self.time.now or not self.scheduler.is_idle:
             return True
         async with self.store.reading() as repositories:
-            due = [await one.next_due(["test"]) for one in (repositories.timers, repositories.messages)]
+            due = [await one.next_due(PLATFORMS) for one in (repositories.timers, repositories.messages)]
         return not self.scheduler.is_idle or any(one is not None and one <= self.time.now for one in due)
 
     def person(self, name: str = "ada", **circumstances: object) -> Person:
@@ -256,7 +259,7 @@ async def a_house(
         services = services_of(store, (await exits.enter_async_context(together)).take, time)
         numbers = count(100_001)
         dispatcher = Dispatcher(app.COMMANDS, services, lambda: next(numbers))
-        scheduler = Scheduler(store, dispatcher, {"test": board}, time, app.RETURNS)
+        scheduler = Scheduler(store, dispatcher, dict.fromkeys(PLATFORMS, board), time, app.RETURNS)
         bell.listeners.append(scheduler.ring)
         house = House(store, services.shelves, services, dispatcher, time, board, scheduler)
         await house.load(*drafts)

@@ -25,10 +25,11 @@ from bot.chat.command import Declaration
 from bot.chat.interaction import PlaceKind, Upload
 from bot.commands.visits import LASTS
 from bot.corpus.draft import ChapterDraft, ConceptDraft, LectureDraft
-from bot.kernel import clock
 from bot.kernel.ids import ChapterId, ConceptId, LearnerId, LectureId, ServerId
 from bot.platforms.terminal.door import Door
+from bot.ports import Report
 from bot.study.library import apart
+from tests.games import answers, begins, is_revealed, plays_on
 from tests.house import BREAD, LIMITS, TEA, WHEN, House, Person, a_house, entries, labels, shown, title, words
 
 ADA = LearnerId("test:ada")
@@ -66,23 +67,43 @@ SPEAKING = ("zymurgy", "quirin", "wort", "gyle", "fuggles", "krausen", "trub")
 class Worlds:
     """A bot whose server HERE has lectures of its own, and one that is like it but never had them.
 
-    *handles* are the names by which somebody might reach for them.
+    *handles* are the names by which somebody might reach for them, *played* those by which for the quizzes on them.
     """
 
     with_it: House
     without: House
     handles: tuple[str, ...]
+    played: tuple[str, ...]
+
+
+_made: dict[str, bytes] = {}
+_reached: tuple[str, ...] = ()
+
+
+async def make(folder: Path) -> None:
+    """Both bots' databases, which are made once and then copied: for each test anew it would take minutes."""
+    global _reached
+    for name in ("with", "without"):
+        (folder / name).mkdir()
+        async with a_house(folder / name, BREAD) as house:
+            await house.load(TEA, owner=THERE)
+            if name == "with":
+                _reached = await settle_in(house)
+        _made[name] = (folder / name / "house.db").read_bytes()
 
 
 @pytest.fixture
-async def worlds(tmp_path: Path) -> AsyncIterator[Worlds]:
+async def worlds(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worlds]:
+    if not _made:
+        await make(tmp_path_factory.mktemp("worlds"))
     async with AsyncExitStack() as stack:
         houses = []
-        for name in ("with", "without"):
+        for name, content in _made.items():
             (tmp_path / name).mkdir()
-            houses.append(await stack.enter_async_context(a_house(tmp_path / name, BREAD)))
-            await houses[-1].load(TEA, owner=THERE)
-        waiting = await settle_in(houses[0])
+            (tmp_path / name / "house.db").write_bytes(content)
+            houses.append(await stack.enter_async_context(a_house(tmp_path / name)))
+            houses[-1].services.chance.seed(8)
+        waiting, *played = _reached
         parts = [part.id for part in SECRET.chapters if part.id is not None]
         handles = (
             "zymurgy-101",
@@ -99,17 +120,38 @@ async def worlds(tmp_path: Path) -> AsyncIterator[Worlds]:
             apart(LectureId("tea"), HERE),
             waiting,
         )
-        yield Worlds(houses[0], houses[1], handles)
+        yield Worlds(houses[0], houses[1], handles, tuple(played))
 
 
-async def settle_in(house: House) -> str:
-    """Gives HERE its lectures, a default and a file that waits, whose id is returned."""
+async def settle_in(house: House) -> tuple[str, ...]:
+    """Gives HERE its lectures, a default, a file that waits, and a quiz with a report: gives their ids and codes."""
     for draft in (SECRET, *SAME_IDS):
         await house.load(draft, owner=HERE)
     boss = insider(house, manages=True)
     await boss.says("/lecture use zymurgy-101 scope:server")
     asked = await boss.hands_in(WAITING, "two.json")
-    return next(action.arguments["upload"] for action in actions(shown(asked).card))
+    waiting = next(action.arguments["upload"] for action in actions(shown(asked).card))
+    return waiting, *(await play(house, boss))
+
+
+async def play(house: House, boss: Person) -> tuple[str, ...]:
+    """A quiz of HERE's own lecture that is on, with an answer, an accepted form and a report; and one that is over."""
+    over = await begins(boss, line="/quiz 1")
+    await plays_on(boss, over)
+    round_ = await begins(boss, line="/quiz 2")
+    await answers(boss, round_.question)
+    await is_revealed(boss)
+    question = round_.question.question
+    async with house.store.transaction() as repositories:
+        await repositories.reports.add(
+            Report(HERE, HERE, round_.lecture.id, question.id, boss_id(boss), boss.name, question.stem, "Wort!", WHEN)
+        )
+        await repositories.appeals.remember(HERE, HERE, round_.lecture.id, question.id, "gyle, wort", WHEN)
+    return round_.id, round_.code, round_.terms.seed, over.id, over.code, over.terms.seed, question.id
+
+
+def boss_id(boss: Person) -> LearnerId:
+    return LearnerId(f"test:{boss.name}")
 
 
 def insider(house: House, name: str = "ada", **circumstances: Any) -> Person:
@@ -129,14 +171,18 @@ def outsiders(house: House) -> Iterator[Person]:
         yield house.person(f"eve, {name}", **circumstances)
 
 
-def probes(declaration: Declaration, handles: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+OF_ROUNDS = {"round", "join", "seed", "question"}
+"""Options that name a quiz, or something of it."""
+
+
+def probes(declaration: Declaration, worlds: Worlds) -> Iterator[tuple[str, dict[str, str]]]:
     """(option, arguments): each option, hidden ones too, with each handle, and what else is needed."""
     needed = {name: "1" for name, field in declaration.request.model_fields.items() if field.is_required()}
     uploads = {name for name, field in declaration.request.model_fields.items() if field.annotation is Upload}
     yield "", {name: value for name, value in needed.items() if name not in uploads}
     for option, field in declaration.request.model_fields.items():
         if field.annotation is str:
-            for handle in handles:
+            for handle in worlds.played if option in OF_ROUNDS else worlds.handles:
                 yield option, {name: text for name, text in {**needed, option: handle}.items() if name not in uploads}
 
 
@@ -146,10 +192,10 @@ def files(declaration: Declaration) -> dict[str, Upload]:
     return {name: Upload("plain.json", content) for name, field in fields.items() if field.annotation is Upload}
 
 
-async def everything(person: Person, declaration: Declaration, handles: tuple[str, ...]) -> list[tuple[str, Any]]:
+async def everything(person: Person, declaration: Declaration, worlds: Worlds) -> list[tuple[str, Any]]:
     """All that the command answers to the person, whatever they try."""
     heard: list[tuple[str, Any]] = []
-    for option, arguments in probes(declaration, handles):
+    for option, arguments in probes(declaration, worlds):
         said = f"/{declaration.name} {arguments}"
         heard.append((said, await person.calls(declaration.name, arguments, **files(declaration))))
         for press in (OnPress.REPLACE, OnPress.SHARE):
@@ -170,23 +216,27 @@ every_command = pytest.mark.parametrize("declaration", app.DECLARATIONS, ids=lam
 @every_command
 async def test_no_answer_and_no_completion_outside_depends_on_them(worlds: Worlds, declaration: Declaration) -> None:
     for eve, her_twin in zip(outsiders(worlds.with_it), outsiders(worlds.without), strict=True):
-        heard = await everything(eve, declaration, worlds.handles)
-        expected = await everything(her_twin, declaration, worlds.handles)
+        heard = await everything(eve, declaration, worlds)
+        expected = await everything(her_twin, declaration, worlds)
 
         for (said, answer), (_, same) in zip(heard, expected, strict=True):
             assert answer == same, f"{eve.name}: {said}"
             assert getattr(answer, "error", None) is None, f"{eve.name}: {said}"
 
 
-BLIND = {"help", "lecture leave", "lecture show"}
+BLIND = {
+    *("help", "lecture leave", "lecture show", "privacy ranking", "privacy delete"),
+    *("quiz do", "quiz sure"),  # what they need beside the round is no name of anything
+    *("quiz due", "quiz sent", "quiz back", "quiz board"),  # which nobody reaches
+}
 """Commands that say the same whatever lectures there are: they name none, or only common ones."""
 
 
 @every_command
 async def test_the_same_attempts_reach_them_from_inside(worlds: Worlds, declaration: Declaration) -> None:
     """Otherwise the test above would hold for a command that never shows anything."""
-    heard = await everything(insider(worlds.with_it, manages=True), declaration, worlds.handles)
-    elsewhere = await everything(insider(worlds.without, manages=True), declaration, worlds.handles)
+    heard = await everything(insider(worlds.with_it, manages=True), declaration, worlds)
+    elsewhere = await everything(insider(worlds.without, manages=True), declaration, worlds)
 
     assert (heard != elsewhere) == (declaration.name not in BLIND)
 
@@ -242,17 +292,17 @@ async def test_the_door_for_programs_tells_another_server_nothing(
 ) -> None:
     file = tmp_path / "plain.json"
     file.write_text('{"title": "Plain", "chapters": [{"title": "Salt"}]}')
-    doors = [Door(house.dispatcher, clock.now, LIMITS.size) for house in (worlds.with_it, worlds.without)]
+    doors = [Door(house.dispatcher, house.time, LIMITS.size) for house in (worlds.with_it, worlds.without)]
 
-    for request in program_requests(declaration, worlds.handles, file):
+    for request in program_requests(declaration, worlds, file):
         line = json.dumps({"user": "eve", "server": "there", "channel": "outside", "admin": True, **request}).encode()
         answer, same = [await door.answer(line) for door in doors]
         assert answer == same, request
         assert answer.error is None, request
 
 
-def program_requests(declaration: Declaration, handles: tuple[str, ...], file: Path) -> Iterator[dict[str, str]]:
-    for option, arguments in probes(declaration, handles):
+def program_requests(declaration: Declaration, worlds: Worlds, file: Path) -> Iterator[dict[str, str]]:
+    for option, arguments in probes(declaration, worlds):
         yield {"press": token.inline(Action(declaration.name, arguments))}
         if declaration.offered:
             given = {**arguments, **{name: str(file) for name in files(declaration)}}

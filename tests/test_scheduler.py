@@ -116,7 +116,7 @@ async def test_a_timer_that_fails_is_done_again_later_and_does_not_stop_the_othe
     async with serving(url, time, core, Board(time)) as (store, scheduler):
         await set_(store, due(time, "broken"), due(time, "fine", 0.1))
         time.passes(1)
-        await until(lambda: core.commands == ["fine"], scheduler)
+        await until(lambda: core.commands == ["fine"] and scheduler.is_idle, scheduler)
         core.fails.clear()
         time.passes(300)
         await until(lambda: core.commands == ["fine", "broken"], scheduler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,23 +14,6 @@ TITLES = {
     3: "Why visual generation became an inflection point for mainstream adoption",
     4: "Natural vs human-made representations",
 }
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[DiscordServer]:
-    """A Discord that finds nothing to object to."""
-    server = DiscordServer()
-    await server.start()
-    yield server
-    await server.stop()
-    assert server.problems == []
-
-
-@pytest.fixture
-async def bot(server: DiscordServer, tmp_path: Path) -> AsyncIterator[BotProcess]:
-    """A bot that was never started."""
-    async with BotProcess(server, tmp_path) as bot:
-        yield bot
 
 
 async def test_from_the_first_start_the_lecture_is_answered_and_sigterm_ends_it_well(

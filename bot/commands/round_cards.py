@@ -51,9 +51,9 @@ KINDS = {
     Kind.WHICH: "which chapter",
 }
 SCORINGS = {
-    Scoring.ACCURACY: "a right answer is 1 point",
-    Scoring.SPEED: "a right answer is 600 points, and up to 400 more the sooner it stands",
-    Scoring.CONFIDENCE: "the surer you say you are, the more a right answer wins and a wrong one costs",
+    Scoring.ACCURACY: "A right answer is 1 point",
+    Scoring.SPEED: "A right answer is 600 points, and up to 400 more the sooner it stands",
+    Scoring.CONFIDENCE: "The surer you say you are, the more a right answer wins and a wrong one costs",
 }
 PACES = {
     Pace.NORMAL: "time by what there is to read",
@@ -126,7 +126,7 @@ def _rules(round_: Round) -> Iterator[Text]:
     else:
         yield plain(questions)
     yield plain(f"{SCORINGS[round_.terms.scoring]}; {PACES[round_.terms.pace]}")
-    yield join((plain("another channel joins by "), code(f"/quiz join:{round_.code}")))
+    yield join((plain("Another channel joins by "), code(f"/quiz join:{round_.code}")))
 
 
 def question(round_: Round, scene: Scene) -> Card:

@@ -12,6 +12,7 @@ from bot.ports.lectures import (
     Pending,
     PendingRepository,
     TitleTaken,
+    Visit,
     VisitRepository,
 )
 from bot.ports.outbox import AliveRepository, Message, MessageRepository, Timer, TimerRepository
@@ -67,6 +68,7 @@ __all__ = [
     "Timer",
     "TimerRepository",
     "TitleTaken",
+    "Visit",
     "VisitRepository",
     "WebDraft",
     "WebMessage",

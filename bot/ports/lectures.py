@@ -44,6 +44,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """A use of the bot in a server."""
+
+    learner: LearnerId
+    server: ServerId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """A file that somebody handed in to a server, waiting to be confirmed. *id* is unique among those of a server."""
 
@@ -152,8 +161,8 @@ class PendingRepository(Protocol):
 class VisitRepository(Protocol):
     """In which servers people used the bot, and when last."""
 
-    async def record(self, learner: LearnerId, server: ServerId, at: datetime, lapsed: datetime) -> None:
-        """Remembers a use of the bot; the learner's visits before *lapsed* are forgotten."""
+    async def record(self, made: Sequence[Visit], lapsed: datetime) -> None:
+        """Remembers one visit of each; the visits of these learners before *lapsed* are forgotten."""
 
     async def servers(self, learner: LearnerId, since: datetime) -> Sequence[ServerId]:
         """Where the learner used the bot at *since* or later."""

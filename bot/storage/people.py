@@ -77,26 +77,22 @@ class People:
 
     async def delete(self, learner: LearnerId, now: datetime) -> tuple[Mapping[str, int], Sequence[RoundId]]:
         """Deletes all that is known of them: (how many rows, by table; the rounds they were in that remain)."""
-        played = await self._locked(players.c.learner == learner)
-        hosted = await self._locked(rounds.c.host == learner)
-        alone = [round_id for round_id, mode in hosted.items() if mode is Mode.SOLO]
+        played = select(players.c.round).where(players.c.learner == learner)
+        theirs = select(rounds.c.id, rounds.c.mode).where(or_(rounds.c.host == learner, rounds.c.id.in_(played)))
+        # Locked, so that until the end nobody answers there, or becomes nobody too.
+        locked = await self._connection.execute(theirs.order_by(rounds.c.id).with_for_update())
+        modes = {RoundId(id_): Mode(mode) for id_, mode in locked}
+        alone = [round_id for round_id, mode in modes.items() if mode is Mode.SOLO]
+        remain = [round_id for round_id, mode in modes.items() if mode is Mode.GROUP]
         rows: Counter[str] = Counter()
         for table, condition in _about(learner).items():
             rows[table.name] += (await self._connection.execute(delete(table).where(condition))).rowcount
         rows += await self._drop(alone)
-        rows += await self._make_nobody(learner, [round_id for round_id in played if round_id not in alone])
+        rows += await self._make_nobody(learner, remain)
         rows["rounds"] += await self._unhost(learner, now)
         decided = update(appeals).where(appeals.c.by == learner).values(by=NOBODY.id)
         rows["appeals"] += (await self._connection.execute(decided)).rowcount
-        return dict(+rows), sorted((played.keys() | hosted.keys()) - set(alone))
-
-    async def _locked(self, condition: ColumnElement[bool]) -> dict[RoundId, Mode]:
-        """Rounds, or rounds with players, so that until the end nobody answers there, or becomes nobody too."""
-        found = select(rounds.c.id, rounds.c.mode).where(
-            rounds.c.id.in_(select(rounds.c.id).outerjoin(players, rounds.c.id == players.c.round).where(condition))
-        )
-        found = found.order_by(rounds.c.id).with_for_update()
-        return {RoundId(id_): Mode(mode) for id_, mode in await self._connection.execute(found)}
+        return dict(+rows), remain
 
     async def _drop(self, round_ids: Sequence[RoundId]) -> Counter[str]:
         """Takes whole rounds away."""

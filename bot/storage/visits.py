@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import Column, Table, Text, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.kernel.ids import LearnerId, ServerId
+from bot.ports import Visit
 from bot.storage.schema import Moment, metadata
 from bot.storage.statements import insert
 
@@ -27,12 +30,15 @@ class Visits:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def record(self, learner: LearnerId, server: ServerId, at: datetime, lapsed: datetime) -> None:
-        """Remembers a use of the bot; the learner's visits before *lapsed* are forgotten."""
-        old = delete(visits).where(visits.c.learner == learner, visits.c.at < lapsed)
-        await self._connection.execute(old)
-        put = insert(self._connection, visits).values(learner=learner, server=server, at=at)
-        await self._connection.execute(put.on_conflict_do_update(index_elements=["learner", "server"], set_={"at": at}))
+    async def record(self, made: Sequence[Visit], lapsed: datetime) -> None:
+        """Remembers one visit of each; the visits of these learners before *lapsed* are forgotten."""
+        # In one order always, so that two who record the same visits do not wait for each other in a ring.
+        in_order = sorted(made, key=attrgetter("learner", "server", "at"))
+        learners = {visit.learner for visit in in_order}
+        await self._connection.execute(delete(visits).where(visits.c.learner.in_(learners), visits.c.at < lapsed))
+        put = insert(self._connection, visits)
+        put = put.on_conflict_do_update(index_elements=["learner", "server"], set_={"at": put.excluded.at})
+        await self._connection.execute(put, [asdict(visit) for visit in in_order])
 
     async def servers(self, learner: LearnerId, since: datetime) -> Sequence[ServerId]:
         """Where the learner used the bot at *since* or later."""

@@ -14,7 +14,7 @@ from bot.chat.platform import direct
 from bot.chat.token import stored
 from bot.corpus.question import Kind
 from bot.kernel.ids import ChannelId, LearnerId, RoundId
-from bot.ports import Appeal, Message, Overtaken, Player, Rank, Report, Store, Timer
+from bot.ports import Appeal, Message, Overtaken, Player, Rank, Report, Store, Timer, Visit
 from bot.storage.address import address
 from bot.storage.engine import reading
 from bot.storage.schema import metadata
@@ -71,7 +71,7 @@ async def furnish(store: Store) -> None:
     await move(store, RoundId("over"), Started(NOW), Shown(0, GUEST, NOW, NOW), Ended(NOW))
     async with store.transaction() as repositories:
         await repositories.people.rank(EVA, is_ranked=False)
-        await repositories.visits.record(EVA, HERE, NOW, NOW - DAY)
+        await repositories.visits.record([Visit(EVA, HERE, NOW)], NOW - DAY)
         own, others = Appeal(QUIZ, CLOZE, EVA, NAME, TYPED, NOW), Appeal(QUIZ, CLOZE, BOB, "Bob", "moon", NOW)
         await repositories.appeals.open(own, [])
         await repositories.appeals.vote(own, BOB, is_right=True)
@@ -93,7 +93,7 @@ async def furnish(store: Store) -> None:
 async def delete(store: Store, learner: LearnerId = EVA) -> tuple[dict[str, int], list[RoundId]]:
     async with store.transaction() as repositories:
         rows, rounds = await repositories.people.delete(learner, NOW)
-    return dict(rows), list(rounds)
+    return dict(rows), sorted(rounds)
 
 
 async def test_people_are_ranked_unless_they_say_otherwise(store: Store) -> None:
@@ -249,6 +249,6 @@ async def test_somebody_whose_id_begins_like_another_s_keeps_everything(store: S
     async with store.transaction() as repositories:
         await repositories.timers.set(Timer("longer", NOW, action, HOME, HERE))
         await repositories.messages.put(Message("longer", direct(longer), None, action))
-        await repositories.visits.record(longer, HERE, NOW, NOW - SECOND)
+        await repositories.visits.record([Visit(longer, HERE, NOW)], NOW - SECOND)
 
     assert await delete(store) == ({}, [])

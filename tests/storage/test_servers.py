@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.kernel.ids import LearnerId, LectureId, ServerId
-from bot.ports import Pending, Store
+from bot.ports import Pending, Store, Visit
 from bot.storage.pending import WAITING
 from tests.stores import revision
 
@@ -97,8 +97,8 @@ async def test_hiding_and_showing_are_told_to_watchers(store: Store) -> None:
 
 async def test_visits_are_by_person_with_the_latest_time(store: Store) -> None:
     async with store.transaction() as repositories:
-        for learner, server, at in ((ADA, HERE, NOW - 3 * DAY), (ADA, THERE, NOW), (BOB, HERE, NOW), (ADA, HERE, NOW)):
-            await repositories.visits.record(learner, server, at, at - 90 * DAY)
+        await repositories.visits.record([Visit(ADA, HERE, NOW - 3 * DAY), Visit(ADA, THERE, NOW)], NOW - 90 * DAY)
+        await repositories.visits.record([Visit(BOB, HERE, NOW), Visit(ADA, HERE, NOW)], NOW - 90 * DAY)
 
     async with store.reading() as repositories:
         assert sorted(await repositories.visits.servers(ADA, NOW)) == [HERE, THERE]
@@ -108,9 +108,9 @@ async def test_visits_are_by_person_with_the_latest_time(store: Store) -> None:
 
 async def test_a_visit_makes_the_person_s_lapsed_ones_forgotten_and_nobody_else_s(store: Store) -> None:
     async with store.transaction() as repositories:
-        await repositories.visits.record(ADA, HERE, NOW - 2 * DAY, NOW - 90 * DAY)
-        await repositories.visits.record(BOB, HERE, NOW - 2 * DAY, NOW - 90 * DAY)
-        await repositories.visits.record(ADA, THERE, NOW, NOW - DAY)
+        before = [Visit(ADA, HERE, NOW - 2 * DAY), Visit(BOB, HERE, NOW - 2 * DAY)]
+        await repositories.visits.record(before, NOW - 90 * DAY)
+        await repositories.visits.record([Visit(ADA, THERE, NOW)], NOW - DAY)
 
     async with store.reading() as repositories:
         assert await repositories.visits.servers(ADA, NOW - 90 * DAY) == [THERE]

@@ -264,7 +264,7 @@ class _Page:
         self._body = path.read_bytes()
         self._tag = f'"{hashlib.blake2b(self._body, digest_size=12).hexdigest()}"'
         self._type = _TYPES[path.suffix]
-        # Pictures are drawn also while there is no connection; the rest is asked for anew, so an update is seen at once.
+        # Pictures are drawn also while there is no connection; the rest is asked for anew, so that updates are seen.
         self._caching = "max-age=86400" if path.suffix == ".svg" else HEADERS["Cache-Control"]
 
     async def answer(self, request: web.Request) -> web.Response:

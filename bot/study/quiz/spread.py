@@ -75,24 +75,26 @@ def spread(
 ) -> tuple[Question, ...]:
     """At most *count* questions of those that *choice* takes, going round *pools* in their order, from one by chance.
 
-    Where there are fewer questions than pools, those get one whose questions are known least. Of a pool the kind comes
-    first of which there is least so far. *fits* says whether a question can stand beside those that were chosen before.
+    What was never asked comes before what was, whichever pool it is of; of pools from which equally many were chosen,
+    the one whose questions are known least. Of a pool the kind comes first of which there is least so far. *fits* says
+    whether a question can stand beside those that were chosen before.
     """
     circle = [_Turns(pool, random, choice) for pool in pools]
     start = random.randrange(len(circle)) if circle else 0
     circle = [*circle[start:], *circle[:start]]
-    turns = deque(sorted(circle, key=_Turns.known) if choice.seen else circle)
+    turns = list(circle)
     chosen: list[Question] = []
     while turns and len(chosen) < count:
-        turn = turns.popleft()
+        turn = min(turns, key=_Turns.standing if choice.seen else _Turns.had)
         facts = {one.fact for one in chosen}
         kinds = Counter(one.kind for one in chosen)
         fitting = (one for one in turn.questions(kinds) if one.fact not in facts and fits(one, chosen))
         found = next(fitting, None)
-        if found is not None:
+        if found is None:
+            turns.remove(turn)
+        else:
             chosen.append(found)
             turn.chosen.append(found)
-            turns.append(turn)
     return tuple(_interleaved([turn.chosen for turn in circle]))
 
 
@@ -106,9 +108,15 @@ class _Turns:
         self._choice = choice
         self._left: dict[float, dict[Kind, list[Question]]] | None = None
 
-    def known(self) -> float:
-        """How much its least known question is known; of an empty pool more than anything."""
-        return min(self._unasked(), default=2.0)
+    def had(self) -> int:
+        """How many were chosen of it so far."""
+        return len(self.chosen)
+
+    def standing(self) -> tuple[bool, int, float]:
+        """What makes its turn come sooner: it has something unseen, few were chosen of it, it is known little."""
+        left = (known for known, by_kind in self._unasked().items() if any(by_kind.values()))
+        known = min(left, default=1.0)
+        return known != UNSEEN, len(self.chosen), known
 
     def questions(self, kinds: Counter[Kind]) -> Iterator[Question]:
         """Each once, of those known alike those of the rarest of *kinds* first; what was given is not given again."""

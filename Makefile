@@ -13,7 +13,7 @@ SCALE ?= 1
 ARGS ?=
 
 help:
-	@echo "make run      start the bot (in this terminal while no token is set)"
+	@echo "make run      start the bot: the web chat, and each platform that has a token"
 	@echo "make test     the tests, with a small slice of the long proofs"
 	@echo "make check    formatting, lint, types, and what may import what"
 	@echo "make prove    the long seeded proofs (SEED=1 SCALE=1)"
@@ -39,6 +39,7 @@ prove: $(VENV)/dev
 bench: $(VENV)/benchmark
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/retrieval.py
+	$(BIN)/python benchmarks/web.py
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .

@@ -14,9 +14,9 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.chat.command import Declaration
 from bot.chat.platform import Messenger, Platform
@@ -52,13 +52,18 @@ from bot.commands.importing import Terms, attach, bring_in
 from bot.commands.rounds import Rounds
 from bot.commands.shelves import Aside, Shelves
 from bot.commands.uploads import Limits, Uploads
+from bot.commands.visits import VisitDesk, Visits
 from bot.corpus.draft import READABLE, TRANSCRIPTS, Source
 from bot.kernel import clock
 from bot.kernel.errors import BadSetting, PersonError
 from bot.kernel.ids import LectureId
+from bot.kernel.local import is_loopback, network_address
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.storage import Gathering, IndexFile, Store, open_store
+
+if TYPE_CHECKING:
+    from aiohttp.web import AbstractRouteDef as RouteDef
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -130,12 +135,23 @@ COMMANDS: tuple[Command, ...] = (
 
 DECLARATIONS: tuple[Declaration, ...] = tuple(command.declaration for command in COMMANDS)
 
-WEB_PORT = 8080
+HEALTH = timedelta(seconds=2)  # the longest that `/healthz` waits for the store
+STUCK = timedelta(seconds=30)  # without a tick of the scheduler, after which all is not well
 WATCH_EVERY = 1.0  # seconds between two looks for what another process imported
-NO_PLATFORM = (
-    "No platform is set up. To connect Discord, put the bot's token into DISCORD_TOKEN, in the environment or in "
-    ".env (.env.example shows how); for Slack, SLACK_BOT_TOKEN and SLACK_APP_TOKEN. `chapterhouse talk` needs no token."
-)
+WEB_PORT = 8080
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What is up: the platforms' names, and the web chat's addresses, empty where there is none.
+
+    *invite* is empty where only this machine can reach it.
+    """
+
+    platforms: Sequence[str]
+    web: str = ""
+    admin: str = ""
+    invite: str = ""
 
 
 RETURNS = (quiz_due.BACK.declaration.name,)
@@ -184,18 +200,23 @@ async def opened(settings: Settings) -> AsyncIterator[House]:
         shelves = Shelves(store, asyncio.to_thread, IndexFile.beside(settings.database_url).index)
         await shelves.refresh()
         with _one_failure():
-            async with Gathering(Desk(store).commit, TOGETHER, BATCH) as gathering:
-                services = _services(store, shelves, Rounds(store, gathering.take), settings)
+            async with (
+                Gathering(Desk(store).commit, TOGETHER, BATCH) as answers,
+                Gathering(VisitDesk(store).commit, TOGETHER, BATCH) as visits,
+            ):
+                rounds = Rounds(store, answers.take)
+                services = _services(store, shelves, rounds, Visits(store, visits.take), settings)
                 yield House(store, shelves, Dispatcher(COMMANDS, services, _number), bell)
 
 
-def _services(store: Store, shelves: Shelves, rounds: Rounds, settings: Settings) -> Services:
+def _services(store: Store, shelves: Shelves, rounds: Rounds, visits: Visits, settings: Settings) -> Services:
     limits = Limits(settings.upload_limit, settings.chapter_limit, settings.lecture_limit)
     return Services(
         store=store,
         shelves=shelves,
         uploads=Uploads(one_at_a_time(), limits),
         rounds=rounds,
+        visits=visits,
         aside=in_a_thread,
         clock=clock.now,
         chance=secrets.SystemRandom(),
@@ -276,20 +297,28 @@ def readable(folder: Path, endings: Sequence[str] = READABLE) -> Sequence[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in endings and path.is_file())
 
 
-def platforms(settings: Settings) -> list[Platform]:
+def platforms(settings: Settings, store: Store) -> list[Platform]:
     """Those that are set up, and of them those that PLATFORMS names. Raises BadSetting for one that lacks a token."""
-    return [*_discord(settings), *_slack(settings)]
+    return [*_discord(settings), *_slack(settings), *_web(settings, store)]
 
 
 def _discord(settings: Settings) -> list[Platform]:
     token = settings.discord_token.get_secret_value()
     if "discord" in settings.platforms and not token:
         raise BadSetting("PLATFORMS names discord, and DISCORD_TOKEN is not set. Put the bot's token there.")
-    if not token or (settings.platforms and "discord" not in settings.platforms):
+    if not token or not is_wanted("discord", settings):
         return []
     from bot.platforms.discord.client import DiscordPlatform
 
     return [DiscordPlatform(token, settings.discord_guild_id, settings.upload_limit)]
+
+
+def _web(settings: Settings, store: Store) -> list[Platform]:
+    if not is_wanted("web", settings):
+        return []
+    from bot.platforms.web.client import WebPlatform
+
+    return [WebPlatform(store, settings.web_host, settings.upload_limit)]
 
 
 def _slack(settings: Settings) -> list[Platform]:
@@ -299,7 +328,7 @@ def _slack(settings: Settings) -> list[Platform]:
     )
     if "slack" in settings.platforms and not bot:
         raise BadSetting("PLATFORMS names slack, and SLACK_BOT_TOKEN is not set. Put the bot's token there.")
-    if not bot or (settings.platforms and "slack" not in settings.platforms):
+    if not bot or not is_wanted("slack", settings):
         return []
     if not app and not secret:
         raise BadSetting(
@@ -312,47 +341,92 @@ def _slack(settings: Settings) -> list[Platform]:
     return [SlackPlatform(keys, settings.slack_command_prefix, settings.slack_admins, settings.upload_limit)]
 
 
-async def serve(settings: Settings, ready: Callable[[Sequence[str]], None]) -> None:
-    """Runs every platform that is set up until SIGTERM or SIGINT; *ready* is told their names when all are up.
+def is_wanted(name: str, settings: Settings) -> bool:
+    """Whether PLATFORMS does not leave that one out."""
+    return not settings.platforms or name in settings.platforms
+
+
+async def serve(settings: Settings, ready: Callable[[Started], None]) -> None:
+    """Runs every platform that is set up until SIGTERM or SIGINT; *ready* is told of them when all are up.
 
     Raises PersonError when one of them cannot be used as it is set up.
     """
-    chosen = platforms(settings)
-    if not chosen:
-        raise BadSetting(NO_PLATFORM)
+    from bot.metrics import Metrics  # these take their time to import, and `ask` and `talk` need none of them
+    from bot.server import Server
+
     async with opened(settings) as house:
+        chosen = platforms(settings, house.store)
         waiting = {platform.name for platform in chosen}
+        scheduler = house.scheduler({platform.name: platform for platform in chosen})
+        metrics = Metrics()
+        server = Server(
+            settings.web_host,
+            settings.web_port or WEB_PORT,
+            is_fixed=settings.web_port is not None,
+            health=lambda: _health(
+                house.store, {platform.name: platform.name not in waiting for platform in chosen}, scheduler.last_tick
+            ),
+            registry=metrics.registry,
+            metrics_token=settings.metrics_token.get_secret_value(),
+        )
+        for platform in chosen:
+            server.add(_routes(platform))
+        async with server.listening() as port:
 
-        def up(name: str) -> Callable[[], None]:
-            def tell() -> None:
-                waiting.discard(name)
-                if not waiting:
-                    settle_down()
-                    ready([platform.name for platform in chosen])
+            def up(name: str) -> Callable[[], None]:
+                def tell() -> None:
+                    waiting.discard(name)
+                    if not waiting:
+                        settle_down()
+                        ready(_started(chosen, settings.web_host, port))
 
-            return tell
+                return tell
 
-        async with _listening(settings, chosen):
             await _until_stopped(
                 watch(house.shelves),
-                house.scheduler({platform.name: platform for platform in chosen}).run(),
-                *(platform.run(house.dispatcher, up(platform.name)) for platform in chosen),
+                scheduler.run(),
+                *(platform.run(metrics.measured(house.dispatcher), up(platform.name)) for platform in chosen),
             )
 
 
-@asynccontextmanager
-async def _listening(settings: Settings, chosen: Sequence[Platform]) -> AsyncIterator[None]:
-    """Serves what platforms answer by HTTP; nothing, where all of them go out to their service by themselves."""
-    routes = [route for platform in chosen for route in getattr(platform, "routes", ())]
-    if not routes:
-        yield
-        return
-    from bot.server import Server
+def _routes(platform: Platform) -> Sequence[RouteDef]:
+    """What a platform answers by HTTP; nothing, for one that goes out to its service by itself."""
+    routes: Sequence[RouteDef] = getattr(platform, "routes", ())
+    return routes
 
-    server = Server(settings.web_host, WEB_PORT if settings.web_port is None else settings.web_port)
-    server.add(routes)
-    async with server.listening():
-        yield
+
+def _started(chosen: Sequence[Platform], host: str, port: int) -> Started:
+    names = [platform.name for platform in chosen]
+    web = next((platform for platform in chosen if platform.name == "web"), None)
+    if web is None:
+        return Started(names)
+    from bot.platforms.web.client import WebPlatform
+    from bot.platforms.web.session import Use
+
+    assert isinstance(web, WebPlatform)
+    shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
+    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+    outside = address if is_loopback(host) or shown == host else f"http://{network_address()}:{port}/"
+    invite = "" if is_loopback(host) else f"{outside}#{web.key(Use.INVITE)}"
+    return Started(names, address, f"{address}#{web.key(Use.ADMIN)}", invite)
+
+
+async def _health(store: Store, connected: Mapping[str, bool], tick: datetime | None) -> Mapping[str, object]:
+    """Whether the store answers, every platform is up and the scheduler ran not long ago, at *tick*."""
+    try:
+        async with asyncio.timeout(HEALTH.total_seconds()), store.reading() as repositories:
+            await repositories.lectures.revision()
+    except (PersonError, TimeoutError) as error:
+        state = str(error) or "does not answer"
+    else:
+        state = "reachable"
+    ticks = tick is not None and clock.now() - tick < STUCK
+    return {
+        "ok": state == "reachable" and all(connected.values()) and ticks,
+        "store": state,
+        "platforms": dict(connected),
+        "scheduler": {"last_tick": tick.isoformat() if tick else None},
+    }
 
 
 def settle_down() -> None:

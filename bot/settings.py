@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.kernel.errors import BadSetting
 
-PLATFORMS = ("discord", "slack")
+PLATFORMS = ("discord", "slack", "web")
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,}", re.ASCII)
 _HERE = Path(__file__).parent
 _DATA = (_HERE.parent / "data", _HERE / "data")  # a clone of the repository; an installed wheel
@@ -50,11 +50,6 @@ class Settings(BaseSettings):
         (),
         description="Who may manage lectures beside the administrators of the workspace: members' ids, U012AB3CD.",
     )
-    web_host: str = Field(
-        "127.0.0.1",
-        description="The address at which requests of Slack's are listened for, without an app-level token.",
-    )
-    web_port: int | None = Field(None, ge=0, le=65_535, description="The port of it; without it 8080.")
     database_url: str = Field(
         "sqlite:///var/chapterhouse.db",
         description="Where everything is kept: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME.",
@@ -63,7 +58,22 @@ class Settings(BaseSettings):
         None, description="A folder of lecture files to load at start, in place of the lecture that comes along."
     )
     platforms: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Start only these platforms, with commas between them; without it, each that has a token."
+        (),
+        description="Start only these platforms, with commas between them; without it, the web chat and each that has "
+        "a token.",
+    )
+    web_host: str = Field(
+        "127.0.0.1",
+        description="The address at which the web chat listens; 0.0.0.0 lets others of the network in, by invite link.",
+    )
+    web_port: int | None = Field(
+        None, ge=1, le=65_535, description="The port of the web chat; without it 8080, or the next that is free."
+    )
+    web_open_browser: bool = Field(
+        True, description="Whether the web chat opens in a browser when it is started in a terminal."
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Who sends this as a bearer token may read /metrics from another machine too."
     )
     upload_limit: int = Field(
         2_000_000, ge=1_000, le=100_000_000, description="The largest file that a chat may hand in, in bytes."

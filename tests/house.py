@@ -19,6 +19,7 @@ from bot.chat.card import Action, Answer, Button, Card, Form, OnPress, Reply
 from bot.chat.command import Choice
 from bot.chat.interaction import Interaction, Kind, Learner, Place, PlaceKind, Upload
 from bot.chat.platform import Posted, Unsent
+from bot.commands import visits
 from bot.commands.answering import Desk, Take
 from bot.commands.command import Services
 from bot.commands.dispatch import Dispatcher
@@ -256,7 +257,10 @@ async def a_house(
     async with AsyncExitStack() as exits:
         store = await exits.enter_async_context(open_store(url, now=time, patience=patience, bell=bell.ring))
         together = Gathering(Desk(store).commit, timedelta(milliseconds=2), 200)
-        services = services_of(store, (await exits.enter_async_context(together)).take, time)
+        visiting = Gathering(visits.VisitDesk(store).commit, timedelta(), 200)
+        await exits.enter_async_context(together)
+        await exits.enter_async_context(visiting)
+        services = services_of(store, together.take, visiting.take, time)
         numbers = count(100_001)
         dispatcher = Dispatcher(app.COMMANDS, services, lambda: next(numbers))
         scheduler = Scheduler(store, dispatcher, dict.fromkeys(PLATFORMS, board), time, app.RETURNS)
@@ -289,13 +293,14 @@ async def at_once(work: Callable[[], T], /) -> T:
     return work()
 
 
-def services_of(store: Store, take: Take, time: Time) -> Services:
+def services_of(store: Store, take: Take, visit: visits.Take, time: Time) -> Services:
     """What handlers use, with chance that is the same every time."""
     return Services(
         store=store,
         shelves=Shelves(store, at_once),
         uploads=Uploads(at_once, LIMITS),
         rounds=Rounds(store, take),
+        visits=visits.Visits(store, visit),
         aside=at_once,
         clock=time,
         chance=Random(7),

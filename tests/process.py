@@ -28,7 +28,7 @@ DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(base.replace("http", "ws") + "/gatew
 
 def environment(**settings: str) -> dict[str, str]:
     """What a bot is started with, wherever its folder is."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "DISCORD_TOKEN": TOKEN, **settings}
+    return {**os.environ, "PYTHONPATH": str(ROOT), "DISCORD_TOKEN": TOKEN, "PLATFORMS": "discord", **settings}
 
 
 class BotProcess:

@@ -14,6 +14,7 @@ from bot.chat.interaction import Interaction
 from bot.commands.rounds import Rounds
 from bot.commands.shelves import Aside, Shelves
 from bot.commands.uploads import Uploads
+from bot.commands.visits import Visits
 from bot.kernel.clock import Clock
 from bot.ports import Store
 from bot.study.library import Shelf
@@ -32,6 +33,7 @@ class Services:
     shelves: Shelves
     uploads: Uploads
     rounds: Rounds
+    visits: Visits
     aside: Aside
     clock: Clock
     chance: Random

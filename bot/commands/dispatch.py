@@ -30,7 +30,6 @@ from bot.chat.command import Choice, Declaration, Request
 from bot.chat.interaction import Interaction, Kind, PlaceKind
 from bot.commands import cards
 from bot.commands.command import Command, Context, Services
-from bot.commands.visits import Visits
 from bot.kernel.errors import NotFound, PersonError, StoreUnusable
 
 log = logging.getLogger(__name__)
@@ -61,7 +60,7 @@ class Dispatcher:
         self._declarations = tuple(command.declaration for command in self._commands.values())
         self._services = services
         self._store = services.store
-        self._visits = Visits(services.store)
+        self._visits = services.visits
         self._number = number
         self._kept: dict[str, datetime] = {}
 

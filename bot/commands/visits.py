@@ -6,9 +6,10 @@ time after the last use there, which a person who left cannot renew (docs/decisi
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from bot.chat.interaction import Interaction, PlaceKind
 from bot.kernel.errors import StoreUnusable
@@ -25,38 +26,46 @@ REMEMBERED = 100_000
 """Visits of today that are remembered as written; beyond it they are forgotten and written once more."""
 
 
-class Visits:
-    """Writes each visit at most once a day. What comes while others are written is written together after them."""
+Take: TypeAlias = Callable[[Visit], Awaitable[None]]
+"""Keeps one visit, together with others that come at the same time; returns after the commit."""
+
+
+class VisitDesk:
+    """Writes visits down. A crowd that comes at once is one transaction, so that no answer waits for hundreds."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    async def commit(self, batch: Sequence[Visit]) -> Sequence[None]:
+        """Keeps them all."""
+        latest = {(visit.learner, visit.server): visit for visit in batch}
+        lapsed = min(visit.at for visit in batch) - LASTS
+        async with self._store.transaction() as repositories:
+            await repositories.visits.record(tuple(latest.values()), lapsed)
+        return [None] * len(batch)
+
+
+class Visits:
+    """Has each visit written at most once a day, by *take*."""
+
+    def __init__(self, store: Store, take: Take) -> None:
+        self._store = store
+        self._take = take
         self._written: dict[tuple[LearnerId, ServerId], date] = {}
-        self._waiting: dict[tuple[LearnerId, ServerId], Visit] = {}
-        self._turn = asyncio.Lock()
 
     async def note(self, interaction: Interaction) -> None:
         """Remembers that the person used the bot in this server, if it is one. An answer never fails of it."""
         server, visitor, day = interaction.place.server, interaction.learner.id, interaction.when.date()
         if server is None or self._written.get((visitor, server)) == day:
             return
-        self._waiting[visitor, server] = Visit(visitor, server, interaction.when)
-        async with self._turn:
-            if (visitor, server) in self._waiting:  # else it was written with somebody else's
-                await self._write()
-
-    async def _write(self) -> None:
         try:
-            async with self._store.transaction() as repositories:
-                waiting, self._waiting = self._waiting, {}
-                lapsed = min(visit.at for visit in waiting.values()) - LASTS
-                await repositories.visits.record(tuple(waiting.values()), lapsed)
+            await self._take(Visit(visitor, server, interaction.when))
         except StoreUnusable as error:
             log.warning("a visit was not written down: %s", error)
-            self._waiting.clear()  # so that they do not try in vain one after the other
             return
         if len(self._written) >= REMEMBERED:
             self._written.clear()
-        self._written.update((whose, visit.at.date()) for whose, visit in waiting.items())
+        self._written[visitor, server] = day
 
     async def view(self, interaction: Interaction) -> View:
         """Whose lectures the person sees there.

@@ -34,6 +34,7 @@ from bot.ports.rounds import (
 )
 from bot.ports.schedules import Delivery, Outcome, Schedule, ScheduleRepository, Sort
 from bot.ports.store import Repositories, Store
+from bot.ports.web import WebDraft, WebMessage, WebRepository
 
 __all__ = [
     "ActionRepository",
@@ -76,4 +77,7 @@ __all__ = [
     "TitleTaken",
     "Visit",
     "VisitRepository",
+    "WebDraft",
+    "WebMessage",
+    "WebRepository",
 ]

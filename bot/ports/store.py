@@ -18,6 +18,7 @@ from bot.ports.outbox import AliveRepository, LeaseRepository, MessageRepository
 from bot.ports.people import PeopleRepository
 from bot.ports.rounds import AnswerRepository, AppealRepository, ReportRepository, RoundRepository
 from bot.ports.schedules import ScheduleRepository
+from bot.ports.web import WebRepository
 
 
 class Repositories(Protocol):
@@ -57,6 +58,8 @@ class Repositories(Protocol):
     def leases(self) -> LeaseRepository: ...
     @property
     def schedules(self) -> ScheduleRepository: ...
+    @property
+    def web(self) -> WebRepository: ...
 
 
 class Store(Protocol):

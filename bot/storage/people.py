@@ -30,6 +30,7 @@ from bot.storage.schema import actions, answers, metadata, papers, players, roun
 from bot.storage.statements import insert
 from bot.storage.timers import timers
 from bot.storage.visits import visits
+from bot.storage.web_messages import web_messages
 from bot.study.quiz.round import HostLeft, Mode, State, step
 
 TYPED = (Kind.CLOZE.value, Kind.SHORT.value)
@@ -170,6 +171,7 @@ def _about(learner: LearnerId) -> dict[Table, ColumnElement[bool]]:
         messages: or_(messages.c.channel == own, _names(messages.c.shows, learner)),
         timers: or_(timers.c.channel == own, _names(timers.c.action, learner)),
         actions: _names(actions.c.text, learner),
+        web_messages: or_(web_messages.c.author == learner, web_messages.c.channel == own),
     }
 
 

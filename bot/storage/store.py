@@ -32,6 +32,7 @@ from bot.storage.rounds import Rounds
 from bot.storage.schedules import Schedules
 from bot.storage.timers import Timers
 from bot.storage.visits import Visits
+from bot.storage.web_messages import WebMessages
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Rooms:
     alive: Alive
     leases: Leases
     schedules: Schedules
+    web: WebMessages
 
 
 def _silent() -> None:
@@ -111,6 +113,7 @@ class Store:
             Alive(connection),
             Leases(connection),
             Schedules(connection, due, locks=is_writing),
+            WebMessages(connection),
         )
 
 

@@ -50,9 +50,7 @@ async def test_one_a_day(harbour: House, boss: Person) -> None:
     assert len(harbour.board.messages) == 3
 
 
-async def test_each_person_is_told_at_once_and_alone_and_the_first_answer_counts(
-    harbour: House, boss: Person
-) -> None:
+async def test_each_person_is_told_at_once_and_alone_and_the_first_answer_counts(harbour: House, boss: Person) -> None:
     await harbour.passes(3 * 3600)
     ada = harbour.person("ada")
 
@@ -195,7 +193,9 @@ async def test_where_nobody_knows_whether_it_was_sent_it_says_so_and_does_not_se
     assert "2026-11-23: perhaps sent (The connection broke)" in words(await boss.says("/daily show"))
 
 
-@pytest.mark.parametrize("line", ["/daily set 9 zone:utc", "/daily pause", "/daily skip", "/daily now", "/daily remove"])
+@pytest.mark.parametrize(
+    "line", ["/daily set 9 zone:utc", "/daily pause", "/daily skip", "/daily now", "/daily remove"]
+)
 async def test_only_those_who_manage_the_server_set_it(harbour: House, line: str) -> None:
     assert "needs the right to manage" in words(await harbour.person("ada").says(line))
 

@@ -15,8 +15,9 @@ import pytest
 from bot import app
 from bot.chat.interaction import Interaction, Kind, Learner, Place, PlaceKind
 from bot.commands.dispatch import Dispatcher
-from bot.commands.visits import Visits
+from bot.commands.visits import VisitDesk, Visits
 from bot.kernel.ids import ChannelId, LearnerId, ServerId
+from bot.ports import Visit
 from bot.storage import open_store
 from tests.house import BREAD, WHEN, a_house, title
 
@@ -27,24 +28,13 @@ def visit(number: int) -> Interaction:
     return Interaction(Kind.COMMAND, "help", {}, Learner(LearnerId(f"test:{number}"), "Ada"), PLACE, WHEN)
 
 
-async def test_those_who_come_while_a_visit_waits_to_be_written_are_written_with_it(tmp_path: Path) -> None:
-    async with a_house(tmp_path, BREAD) as house, asyncio.TaskGroup() as tasks:
-        visits = Visits(house.store)
+async def test_a_crowd_that_comes_at_once_is_written_down_one_and_all(tmp_path: Path) -> None:
+    async with a_house(tmp_path, BREAD) as house:
+        await asyncio.gather(*(house.services.visits.note(visit(number)) for number in range(30)))
+        async with house.store.reading() as repositories:
+            seen = [await repositories.visits.servers(visit(number).learner.id, WHEN) for number in range(30)]
 
-        async def whom_the_next_to_write_sees() -> int:
-            async with house.store.transaction() as repositories:
-                return sum([bool(await repositories.visits.servers(visit(n).learner.id, WHEN)) for n in range(30)])
-
-        async with house.store.transaction():
-            tasks.create_task(visits.note(visit(0)))
-            await asyncio.sleep(0)
-            seen = tasks.create_task(whom_the_next_to_write_sees())
-            await asyncio.sleep(0)
-            for number in range(1, 30):
-                tasks.create_task(visits.note(visit(number)))
-            await asyncio.sleep(0)
-
-    assert seen.result() == 30
+    assert seen == [[PLACE.server]] * 30
 
 
 async def test_a_visit_that_cannot_be_written_is_logged_and_the_answer_given(
@@ -53,7 +43,12 @@ async def test_a_visit_that_cannot_be_written_is_logged_and_the_answer_given(
     file = tmp_path / "house.db"
     impatience = timedelta(milliseconds=50)
     async with a_house(tmp_path, BREAD) as house, open_store(f"sqlite:///{file}", patience=impatience) as store:
-        dispatcher = Dispatcher(app.COMMANDS, replace(house.services, store=store), lambda: 1)
+
+        async def take(one: Visit) -> None:
+            await VisitDesk(store).commit([one])
+
+        services = replace(house.services, store=store, visits=Visits(store, take))
+        dispatcher = Dispatcher(app.COMMANDS, services, lambda: 1)
         with closing(sqlite3.connect(file, isolation_level=None)) as other, caplog.at_level(logging.WARNING):
             other.execute("begin immediate")
             answer = await replace(house, dispatcher=dispatcher).person().says("/chapter 3")

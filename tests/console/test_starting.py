@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -109,11 +110,16 @@ def test_a_wrong_setting_is_refused_before_anything_happens(shell: Shell, monkey
     assert not (shell.folder / "var").exists()
 
 
-def test_without_a_token_and_without_a_terminal_run_says_what_is_missing(shell: Shell) -> None:
-    said = shell.run("run")
+def test_a_port_that_was_set_and_is_taken_is_said(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        monkeypatch.setenv("WEB_PORT", str(holder.getsockname()[1]))
+
+        said = shell.run("run")
 
     assert said.code == 1
-    assert "DISCORD_TOKEN" in said.err
+    assert "WEB_PORT" in said.err
 
 
 @pytest.mark.parametrize(("platform", "token"), [("discord", "DISCORD_TOKEN"), ("slack", "SLACK_BOT_TOKEN")])

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 OF_ROUND = """
     update messages set round = (select rounds.id from rounds where rounds.id = substr(messages.key, 1, 8))

@@ -44,8 +44,7 @@ async def test_it_comes_at_the_local_time_and_asks_before_it_tells(harbour: Hous
 
 
 async def test_one_a_day(harbour: House, boss: Person) -> None:
-    for _ in range(24 * 3):
-        await harbour.passes(3600)
+    await days(harbour, 3)
 
     assert len(harbour.board.messages) == 3
 
@@ -121,7 +120,7 @@ async def test_older_ones_are_listed_as_missed_and_not_sent(tmp_path: Path) -> N
     async with a_house(tmp_path, time=time, board=board) as house:
         await house.settles()
         listed = words(await house.person().says("/daily show"))
-        await house.passes(DAY)
+        await days(house, 1)
 
     assert [title(one.answer) for one in board.messages] == ["Question of the day, Friday 27 November"]
     for day in (23, 24, 25, 26):
@@ -176,7 +175,7 @@ async def test_what_cannot_be_posted_is_listed_with_its_reason_and_the_second_ti
 ) -> None:
     for _ in range(2):
         harbour.board.fails.append(Unsent(Fate.NEVER, "I may not write in that channel."))
-        await harbour.passes(DAY)
+        await days(harbour, 1)
 
     assert "twice in a row" in title(harbour.board.last("test:@boss"))
     assert "I may not write in that channel." in words(harbour.board.last("test:@boss"))
@@ -251,8 +250,7 @@ async def test_a_subscription_that_bounces_pauses_by_itself(harbour: House) -> N
 
 async def test_a_subscription_that_nobody_answers_for_two_weeks_stops_and_says_so(harbour: House) -> None:
     await harbour.person("ada").says("/subscribe 9:00 zone:berlin")
-    for _ in range(17):
-        await harbour.passes(DAY)
+    await days(harbour, 17)
 
     assert len(harbour.board.messages) == 15
     assert title(harbour.board.last("test:@ada")) == "I stop here"
@@ -264,3 +262,9 @@ async def press_any(person: Person, post: Reply) -> Reply:
         return shown(await types(person, "spring", question=post))
     label = next(label for label in labels(post) if label in ("A", "True"))
     return shown(await person.presses(post, label, private=False))
+
+
+async def days(house: House, count: int) -> None:
+    """Lets days pass hour by hour, as a bot lives them that is never away."""
+    for _ in range(24 * count):
+        await house.passes(3600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -9,10 +10,14 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
+from bot.chat.card import Card, Paragraph
+from bot.chat.text import until
+from bot.kernel import clock
+from bot.kernel.ids import ChannelId
 from tests.browser.people import PHONE, WIDE, Person, Visits
 from tests.gallery import HOSTILE
 from tests.platforms.web.small_core import TITLES
-from tests.platforms.web.visitor import Chat
+from tests.platforms.web.visitor import GENERAL, Chat
 
 
 async def test_two_people_see_what_is_public_and_one_what_is_private(chat: Chat, visits: Visits) -> None:
@@ -86,6 +91,8 @@ async def test_by_keyboard_alone(ada: Person) -> None:
     await keys.press("Enter")
     await expect(ada.last).to_contain_text("Chapter 4")
     assert TITLES[3] in await ada.focused()  # there is no next one: the message has the focus
+    await keys.press("Tab")
+    assert await ada.focused() == "elsewhere"
     await keys.press("Tab")
     await keys.press("ArrowDown")
     await keys.press("ArrowDown")
@@ -242,6 +249,9 @@ async def test_new_cards_and_the_last_seconds_are_said_politely(chat: Chat, visi
     await ben.says("Is anybody here?")
 
     await expect(live).to_have_text("Ben: Is anybody here?")
+    soon = Card((Paragraph(until(clock.now() + timedelta(seconds=10.9))),))
+    await chat.platform.post(ChannelId(GENERAL), soon, "soon")
+    await expect(live).to_have_text("10 seconds left")
     assert await live.get_attribute("aria-live") == "polite"
 
 

@@ -12,12 +12,13 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from bot import leases
 from bot.chat.command import Declaration
 from bot.chat.platform import Messenger, Platform
 from bot.commands import (
@@ -184,9 +185,9 @@ class House:
     dispatcher: Dispatcher
     bell: Bell
 
-    def scheduler(self, messengers: Mapping[str, Messenger]) -> Scheduler:
-        """What serves the timers and messages of these platforms."""
-        made = Scheduler(self.store, self.dispatcher, messengers, clock.now, RETURNS)
+    def scheduler(self, messengers: Mapping[str, Messenger], *, is_alone: bool = True) -> Scheduler:
+        """What serves the timers and messages of these platforms; *is_alone*: no other process serves them too."""
+        made = Scheduler(self.store, self.dispatcher, messengers, clock.now, RETURNS, is_alone=is_alone)
         self.bell.listeners.append(made.ring)
         return made
 
@@ -310,7 +311,7 @@ def _discord(settings: Settings) -> list[Platform]:
         return []
     from bot.platforms.discord.client import DiscordPlatform
 
-    return [DiscordPlatform(token, settings.discord_guild_id, settings.upload_limit)]
+    return [DiscordPlatform(token, settings.discord_guild_id, settings.upload_limit, settings.discord_shards)]
 
 
 def _web(settings: Settings, store: Store) -> list[Platform]:
@@ -354,10 +355,17 @@ async def serve(settings: Settings, ready: Callable[[Started], None]) -> None:
     from bot.metrics import Metrics  # these take their time to import, and `ask` and `talk` need none of them
     from bot.server import Server
 
-    async with opened(settings) as house:
+    async with opened(settings) as house, AsyncExitStack() as exits:
         chosen = platforms(settings, house.store)
+        if not chosen:
+            raise BadSetting("PLATFORMS leaves nothing to start. Name one that is set up, or leave PLATFORMS empty.")
+        names = [name for platform in chosen for name in _leases(platform, settings)]
+        tenure = await exits.enter_async_context(
+            leases.held(house.store, names, clock.now, is_standby=settings.standby)
+        )
         waiting = {platform.name for platform in chosen}
-        scheduler = house.scheduler({platform.name: platform for platform in chosen})
+        messengers = {platform.name: platform for platform in chosen}
+        scheduler = house.scheduler(messengers, is_alone=settings.discord_shards is None)
         metrics = Metrics()
         server = Server(
             settings.web_host,
@@ -384,9 +392,18 @@ async def serve(settings: Settings, ready: Callable[[Started], None]) -> None:
 
             await _until_stopped(
                 watch(house.shelves),
+                tenure.keep(),
                 scheduler.run(),
                 *(platform.run(metrics.measured(house.dispatcher), up(platform.name)) for platform in chosen),
             )
+
+
+def _leases(platform: Platform, settings: Settings) -> Sequence[str]:
+    """What only one process may serve at a time: a platform, or one shard of it."""
+    shards = settings.discord_shards
+    if platform.name != "discord" or shards is None:
+        return [platform.name]
+    return [f"discord shard {number}/{shards.many}" for number in shards.ids]
 
 
 def _routes(platform: Platform) -> Sequence[RouteDef]:

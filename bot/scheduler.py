@@ -65,16 +65,25 @@ class Scheduler:
     """Serves the timers and messages of the platforms in *messengers*, until cancelled.
 
     *returns* are commands that are told (`platform`, `since`) when a platform is served again after an absence.
+    *is_alone*: no other process serves these platforms, so whatever is claimed was claimed by one that died.
     """
 
     def __init__(
-        self, store: Store, core: Core, messengers: Mapping[str, Messenger], now: Clock, returns: Sequence[str] = ()
+        self,
+        store: Store,
+        core: Core,
+        messengers: Mapping[str, Messenger],
+        now: Clock,
+        returns: Sequence[str] = (),
+        *,
+        is_alone: bool = True,
     ) -> None:
         self._store = store
         self._core = core
         self._messengers = messengers
         self._now = now
         self._returns = returns
+        self._is_alone = is_alone
         self._rung = asyncio.Event()
         self._room = AT_ONCE
         self._busy: set[ChannelId] = set()
@@ -121,8 +130,9 @@ class Scheduler:
         """Takes over what a process before left claimed, and tells of the time in which nobody served."""
         now = self._now()
         async with self._store.transaction() as repositories:
-            await repositories.timers.release(self._messengers)
-            await repositories.messages.release(self._messengers)
+            if self._is_alone:
+                await repositories.timers.release(self._messengers)
+                await repositories.messages.release(self._messengers)
             absences = {name: await repositories.alive.seen(name) for name in self._messengers}
             await repositories.alive.note(self._messengers, now)
         for name, since in absences.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +19,14 @@ _HERE = Path(__file__).parent
 _DATA = (_HERE.parent / "data", _HERE / "data")  # a clone of the repository; an installed wheel
 
 
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Some of so *many* shards of Discord's, by their numbers from 0 (events/gateway.mdx, "Sharding")."""
+
+    ids: tuple[int, ...]
+    many: int
+
+
 class Settings(BaseSettings):
     """Every setting with its default. The descriptions stand in `.env.example` and in messages of refusal."""
 
@@ -30,6 +39,11 @@ class Settings(BaseSettings):
     )
     discord_guild_id: int | None = Field(
         None, gt=0, description="Register commands in this one server only, for development: a server's id, a number."
+    )
+    discord_shards: Annotated[Shards | None, NoDecode] = Field(
+        None,
+        description="Serve only these shards of so many, where several processes share the load: 0,1/4. Each needs the "
+        "same PostgreSQL.",
     )
     slack_bot_token: SecretStr = Field(
         SecretStr(""), description="The bot's token, xoxb-..., from the page OAuth & Permissions of the Slack app."
@@ -84,6 +98,9 @@ class Settings(BaseSettings):
     lecture_limit: int = Field(
         50, ge=0, le=10_000, description="How many lectures a server may add in a chat; 0 allows none."
     )
+    standby: bool = Field(
+        False, description="Wait while another process serves the same platforms, and take over when it is gone."
+    )
     catch_up_hours: float = Field(
         6, ge=0, le=168, description="How many hours late a scheduled post may still come after the bot was away."
     )
@@ -96,6 +113,19 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("discord_shards", mode="before")
+    @classmethod
+    def _some_of_so_many(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found = re.fullmatch(r"\s*(\d{1,5}(?:\s*,\s*\d{1,5})*)\s*/\s*(\d{1,5})\s*", value, re.ASCII)
+        if found is None:
+            raise ValueError("write the numbers of the shards, a slash, and how many there are: 0,1/4")
+        ids, count = tuple(sorted({int(number) for number in found[1].split(",")})), int(found[2])
+        if ids[-1] >= count:
+            raise ValueError(f"shards are numbered from 0, so of {count} the last is {count - 1}")
+        return Shards(ids, count)
 
     @field_validator("platforms")
     @classmethod

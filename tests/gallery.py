@@ -35,7 +35,7 @@ from bot.chat.card import (
     Select,
     Tone,
 )
-from bot.chat.text import Span, Style, Text, bare, bold, code, italic, join, link, plain, until
+from bot.chat.text import Span, Style, Text, bare, bold, code, italic, join, link, plain, until, when
 
 HOSTILE = (
     "@everyone and @here, <@81384788765712384>, <@!81384788765712384>, <@&41771983423143936>, <#41771983423143937>",
@@ -268,7 +268,7 @@ CARDS: dict[str, Card] = {
     "moments": Card(
         (
             Heading(join((plain("It begins "), until(MOMENT)))),
-            Paragraph(until(MOMENT)),
+            Paragraph(join((until(MOMENT), plain(", which is "), when(MOMENT)))),
             Bullets((until(MOMENT), join((bold("soon: "), until(MOMENT), bold("!"))))),
             Entry(until(MOMENT), until(MOMENT + timedelta(days=1)), _open(1)),
             Note((Span("later", Style.BOLD, "https://example.org/", MOMENT), Span("@everyone", at=MOMENT))),

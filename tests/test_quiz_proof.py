@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from pathlib import Path
-from random import Random
 
 import pytest
 
-from bot.kernel.ids import RoundId
-from bot.ports import Answer
-from bot.storage import open_store
-from bot.study.quiz.round import Round
 from tests.discord_players import LOCKED, Key, Player, until_shown
 from tests.discord_server import Asked, ChannelMessage, DiscordServer
 from tests.process import BotProcess
-from tests.proofs import rounds, seeded
+from tests.proofs import seeded
 
 EDITS = 6
 """The most edits of one question's message, however many answer."""

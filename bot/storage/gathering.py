@@ -95,7 +95,7 @@ class Gathering(Generic[T, R]):
                 left.result.cancel()
 
     async def _gathered(self) -> None:
-        """Returns when a batch is full, its first has waited long enough, its last is followed by nobody, or at the end."""
+        """Returns when a batch is full, its first waited long enough, its last is followed by nobody, or at the end."""
         while self._is_open and len(self._waiting) < self._most:
             self._changed.clear()
             try:

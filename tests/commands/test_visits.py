@@ -49,7 +49,10 @@ async def test_a_visit_that_cannot_be_written_is_logged_and_the_answer_given(
 
         services = replace(house.services, store=store, visits=Visits(store, take))
         dispatcher = Dispatcher(app.COMMANDS, services, lambda: 1)
-        with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as other, caplog.at_level(logging.WARNING):
+        with (
+            closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as other,
+            caplog.at_level(logging.WARNING),
+        ):
             other.execute("begin immediate")
             answer = await replace(house, dispatcher=dispatcher).person().says("/chapter 3")
 

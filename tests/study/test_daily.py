@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_neighbouring_days_are_of_different_chapters(lecture: Lecture) -> None:
 
     found = [chapters[key] for key in posts(lecture, 30)]
 
-    assert all(one != other for one, other in zip(found, found[1:], strict=False))
+    assert all(one != other for one, other in pairwise(found))
 
 
 def test_everybody_in_a_channel_gets_the_same_and_another_channel_something_else(lecture: Lecture) -> None:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import discord
@@ -43,7 +43,9 @@ _NO_TOKEN = (
 )
 _REFUSED = {  # topics/opcodes-and-status-codes.mdx, "Gateway Close Event Codes"
     4004: _WRONG_TOKEN,
-    4011: "Discord wants this bot to be sharded: it is in more servers than one connection may serve.",
+    4010: "Discord knows no such shard. Correct DISCORD_SHARDS.",
+    4011: "Discord wants this bot to be sharded: it is in more servers than one connection may serve. "
+    "Set DISCORD_SHARDS, such as 0,1/2 for two shards in this process.",
     4013: "Discord does not know the intents that were asked for. Update the bot, please.",
     4014: "Discord does not allow this bot the intents that were asked for. See the Bot page of the application at "
     "https://discord.com/developers/applications.",
@@ -60,16 +62,27 @@ one reads none."""
 _UNREACHABLE = (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound, discord.RateLimited)
 
 
+class Shards(Protocol):
+    """Some of so *many* shards, by their numbers from 0."""
+
+    @property
+    def ids(self) -> Sequence[int]: ...
+    @property
+    def many(self) -> int: ...
+
+
 class DiscordPlatform:
     """Discord, as one application. *guild_id* names the one server to register commands in, None means everywhere.
 
-    *upload_limit* is the size, in bytes, up to which attachments are read.
+    *upload_limit* is the size, in bytes, up to which attachments are read. *shards* are those that this process serves;
+    None means that there is one connection for all servers.
     """
 
-    def __init__(self, token: str, guild_id: int | None, upload_limit: int) -> None:
+    def __init__(self, token: str, guild_id: int | None, upload_limit: int, shards: Shards | None = None) -> None:
         self._token = token.strip()
         self._guild_id = guild_id
         self._upload_limit = upload_limit
+        self._shards = shards
         self._channels: Channels | None = None
 
     @property
@@ -120,7 +133,11 @@ class DiscordPlatform:
 
     async def _serve(self, core: Core, ready: Callable[[], None]) -> None:
         """One client's life. Returns when it could not even start; what it raises is said in `run`."""
-        async with endpoints.session() as connections, _opened(_Client()) as client, self._posting(client, ready):
+        async with (
+            endpoints.session() as connections,
+            _opened(_client(self._shards)) as client,
+            self._posting(client, ready),
+        ):
             await self._login(client)
             log.info("to add this bot to a server, open %s", _invitation(client))
             await _register(client, core.declarations, self._guild_id)
@@ -138,7 +155,7 @@ class DiscordPlatform:
                 raise refusal
 
     @asynccontextmanager
-    async def _posting(self, client: _Client, ready: Callable[[], None]) -> AsyncIterator[None]:
+    async def _posting(self, client: _Quiet, ready: Callable[[], None]) -> AsyncIterator[None]:
         """From the first connection on messages can be sent, as long as the client lives."""
 
         def connected() -> None:
@@ -170,10 +187,10 @@ class _Once:
             tell()
 
 
-class _Client(discord.Client):
+class _Quiet(discord.Client):
     """discord.py's client without caches and without intents: interactions come in any case."""
 
-    def __init__(self) -> None:
+    def __init__(self, **how: Any) -> None:
         super().__init__(
             intents=discord.Intents.none(),
             max_messages=None,
@@ -182,24 +199,47 @@ class _Client(discord.Client):
             guild_ready_timeout=0.0,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_PATIENCE,
+            **how,
         )
         self._connected_once = _Once(lambda: None)
 
     def tell_of_the_first_connection(self, tell: Callable[[], None]) -> None:
-        """Calls *tell* when the gateway is connected for the first time."""
+        """Calls *tell* when the gateway is connected for the first time, by every shard that this client has."""
         self._connected_once = _Once(tell)
 
     def hand_interactions_to(self, take: Callable[[Payload], None]) -> None:
         """From now on *take* gets every interaction's JSON, and discord.py none."""
         self._connection.parsers["INTERACTION_CREATE"] = take
 
+
+class _Client(_Quiet):
+    """One connection for all servers."""
+
     async def on_connect(self) -> None:
         """discord.py calls this for every new session."""
         self._connected_once()
 
 
+class _Sharded(_Quiet, discord.AutoShardedClient):
+    """One connection for each of some shards."""
+
+    def __init__(self, shards: Shards) -> None:
+        super().__init__(shard_ids=list(shards.ids), shard_count=shards.many)
+        self._up: set[int] = set()
+
+    async def on_shard_connect(self, shard: int) -> None:
+        """discord.py calls this for every new session of a shard."""
+        self._up.add(shard)
+        if self._up.issuperset(self.shard_ids or ()):
+            self._connected_once()
+
+
+def _client(shards: Shards | None) -> _Quiet:
+    return _Client() if shards is None else _Sharded(shards)
+
+
 @asynccontextmanager
-async def _opened(client: _Client) -> AsyncIterator[_Client]:
+async def _opened(client: _Quiet) -> AsyncIterator[_Quiet]:
     """Closes *client* in the end, also when Discord does not take part in it."""
     try:
         yield client

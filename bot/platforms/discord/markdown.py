@@ -79,8 +79,8 @@ def write(text: Text) -> str:
     if len(text) == 1 and text[0].style is Style.PLAIN and not text[0].url and text[0].at is None:
         return escape(text[0].text)
     pieces: list[str] = []
-    for (style, url, at), spans in groupby(_sound(text), key=lambda span: (span.style, span.url, span.at)):
-        piece = _moment(at) if at is not None else _piece("".join(span.text for span in spans), style, url)
+    for (style, url, at, dated), spans in groupby(_sound(text), key=_looks):
+        piece = _moment(at, dated) if at is not None else _piece("".join(span.text for span in spans), style, url)
         if pieces and pieces[-1][-1] in _CLINGING and piece[0] in _CLINGING:
             pieces.append(_NOTHING)  # else the marks of two spans would be read as one
         pieces.append(piece)
@@ -97,7 +97,7 @@ def _sound(text: Text) -> Iterator[Span]:
     for span in text:
         content, url = clean(span.text), safe_url(span.url)
         if span.at is not None:
-            yield Span("", at=span.at)
+            yield Span("", at=span.at, dated=span.dated)
         elif not content:
             continue
         elif content.isspace():
@@ -112,9 +112,14 @@ def _piece(content: str, style: Style, url: str) -> str:
     return _link(content, style, url) if url else _styled(content, style)
 
 
-def _moment(at: datetime) -> str:
-    """How far away *at* is, kept up by the reader's own client: reference.mdx, "Timestamp Styles"."""
-    return f"<t:{int(at.timestamp())}:R>"
+def _looks(span: Span) -> tuple[Style, str, datetime | None, bool]:
+    """What spans have in common that are marked up as one."""
+    return span.style, span.url, span.at, span.dated
+
+
+def _moment(at: datetime, dated: bool) -> str:
+    """*at* as the reader's own client shows it: how far away, or date and time (reference.mdx, "Timestamp Styles")."""
+    return f"<t:{int(at.timestamp())}:{'F' if dated else 'R'}>"
 
 
 def _styled(content: str, style: Style) -> str:

@@ -152,7 +152,8 @@ def _pieces(text: Text) -> Iterator[tuple[str, bool]]:
     """The text in mrkdwn piece by piece, and whether a piece begins and ends with a mark of ours."""
     for span in _sound(text):
         if span.at is not None:
-            yield f"<!date^{int(span.at.timestamp())}^{{time_secs}}|{_one_line(span.text)}>", True
+            shown = "{date_short_pretty}, {time}" if span.dated else "{time_secs}"
+            yield f"<!date^{int(span.at.timestamp())}^{shown}|{_one_line(span.text)}>", True
         elif span.url:
             yield from _beside(span.text, _link(span))
         elif span.style is Style.PLAIN:
@@ -172,9 +173,9 @@ def _sound(text: Text) -> Sequence[Span]:
         if content.isspace():
             sound = Span(content)
         elif _SIGNS.get(span.style, "\0") in content + url:  # a mark within marks of its kind may end them
-            sound = Span(content, url=url, at=span.at)
+            sound = Span(content, url=url, at=span.at, dated=span.dated)
         else:
-            sound = Span(content, span.style, url, span.at)
+            sound = Span(content, span.style, url, span.at, span.dated)
         if found and replace(found[-1], text="") == replace(sound, text="") and sound.at is None:
             found[-1] = replace(sound, text=found[-1].text + content)
         else:

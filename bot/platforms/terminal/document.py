@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
 from typing import assert_never, overload
 
 from bot.chat import card, token
@@ -130,4 +131,4 @@ def _file(file: File) -> FileOut:
 
 
 def _spans(text: Text) -> list[SpanOut]:
-    return [SpanOut(text=span.text, style=span.style.value, url=span.url, at=span.at) for span in text]
+    return [SpanOut.model_validate({**asdict(span), "style": span.style.value}) for span in text]

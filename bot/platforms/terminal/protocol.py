@@ -83,13 +83,15 @@ class _Out(BaseModel):
 class SpanOut(_Out):
     """A run of characters in one style; with a *url* it is a link.
 
-    With *at* it is a moment, best shown as how far away that is; *text* says it for who cannot.
+    With *at* it is a moment, best shown as how far away that is, or, if it is *dated*, as a date and a time of the
+    reader's; *text* says it for who cannot.
     """
 
     text: str
     style: Literal["plain", "bold", "italic", "code", "highlight"]
     url: str
     at: AwareDatetime | None
+    dated: bool
 
 
 class ButtonOut(_Out):

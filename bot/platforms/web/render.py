@@ -124,5 +124,5 @@ def _span(span: Span) -> Json:
     if url := safe_url(span.url):
         shown["url"] = url
     if span.at is not None:
-        shown["at"] = span.at.isoformat()
+        shown["dated" if span.dated else "at"] = span.at.isoformat()
     return shown

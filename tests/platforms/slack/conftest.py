@@ -56,7 +56,7 @@ async def running(core: SmallCore, *, admins: tuple[str, ...] = (), prefix: str 
 async def requested(core: SmallCore, server: SlackServer) -> AsyncIterator[SlackPlatform]:
     """The platform by signed requests, from when it is ready until the block ends."""
     platform = SlackPlatform(Keys(BOT_TOKEN, signing_secret=SECRET), "", (), LIMIT)
-    http = Server("127.0.0.1", 0)
+    http = Server("127.0.0.1", 0, health=_healthy, registry=CollectorRegistry())
     http.add(platform.routes)
     async with http.listening() as port, _running(platform, core):
         server.address = f"http://127.0.0.1:{port}/slack/events"

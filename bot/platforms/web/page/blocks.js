@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { menu } from "./menu.js";
-import { until } from "./times.js";
+import { dated, until } from "./times.js";
 
 const TONES = { warning: "Please note", trouble: "Something went wrong" };
 const STYLES = { bold: "strong", italic: "em", code: "code", highlight: "mark" };
@@ -51,7 +51,7 @@ function filled(tag, text, properties = {}) {
 
 function spans(text) {
   return text.map((span) => {
-    const words = span.at ? until(span.at) : span.text;
+    const words = span.at ? until(span.at) : span.dated ? dated(span.dated) : span.text;
     const styled = STYLES[span.style] ? el(STYLES[span.style], {}, words) : words;
     return span.url ? anchor(span.url, {}, styled) : styled;
   });

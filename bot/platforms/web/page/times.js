@@ -5,6 +5,7 @@ import { announce, el } from "./dom.js";
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 const LAST = [10, 5, 3]; // seconds before a moment that are said aloud
 
@@ -34,6 +35,12 @@ export function until(iso) {
   const shown = el("time", { datetime: iso, class: "until", title: whole.format(new Date(iso)) });
   shown.textContent = distance(iso);
   return shown;
+}
+
+/** A moment on the reader's own clock and calendar. */
+export function dated(iso) {
+  const at = new Date(iso);
+  return el("time", { datetime: iso, title: whole.format(at) }, date.format(at));
 }
 
 function distance(iso) {

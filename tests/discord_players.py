@@ -55,11 +55,11 @@ class Player:
     receipts: list[Asked] = field(default_factory=list)
 
     async def says(self, command: str, **options: Any) -> Asked:
-        asked = await self.server.command(command, options, **self._about())
+        asked = await self.server.command(command, options, **self.about())
         return await asked.until("message")
 
     async def presses(self, on: ChannelMessage | Asked, label: str, what: str = "message") -> Asked:
-        return await (await self.server.press(on, label, **self._about())).until(what)
+        return await (await self.server.press(on, label, **self.about())).until(what)
 
     async def answers(self, message: ChannelMessage, *, rightly: bool = True) -> Asked:
         """Answers what the message asks, in the way of its kind."""
@@ -87,8 +87,11 @@ class Player:
     def letter(self, text: str, *, rightly: bool) -> str:
         """The letter of the right option, or the first of a wrong one."""
         right = plain(self.key.right(self.key.question(text)))
-        options: dict[str, str] = {letter: plain(option).strip() for letter, option in _LETTERED.findall(text)}
-        return next(letter for letter, option in options.items() if (option == right) is rightly)
+        return next(letter for letter, option in self.options(text).items() if (option == right) is rightly)
+
+    def options(self, text: str) -> dict[str, str]:
+        """What the letters of a question stand for."""
+        return {letter: plain(option).strip() for letter, option in _LETTERED.findall(text)}
 
     async def _orders(self, message: ChannelMessage, items: Iterable[str]) -> Asked:
         shown = await self.presses(message, "Put them in order")

@@ -27,7 +27,7 @@ from bot.commands.visits import LASTS
 from bot.corpus.draft import ChapterDraft, ConceptDraft, LectureDraft
 from bot.kernel.ids import ChapterId, ConceptId, LearnerId, LectureId, ServerId
 from bot.platforms.terminal.door import Door
-from bot.ports import Report
+from bot.ports import Report, Sort
 from bot.study.library import apart
 from tests.games import answers, begins, is_revealed, plays_on
 from tests.house import BREAD, LIMITS, TEA, WHEN, House, Person, a_house, entries, labels, shown, title, words
@@ -147,7 +147,12 @@ async def play(house: House, boss: Person) -> tuple[str, ...]:
             Report(HERE, HERE, round_.lecture.id, question.id, boss_id(boss), boss.name, question.stem, "Wort!", WHEN)
         )
         await repositories.appeals.remember(HERE, HERE, round_.lecture.id, question.id, "gyle, wort", WHEN)
-    return round_.id, round_.code, round_.terms.seed, over.id, over.code, over.terms.seed, question.id
+    await boss.says("/daily set 9:00 zone:berlin")
+    await boss.says("/schedule add quiz 18:00 zone:berlin")
+    async with house.store.reading() as repositories:
+        scheduled = [one.id for one in await repositories.schedules.of_server(HERE, list(Sort))]
+    rounds = round_.id, round_.code, round_.terms.seed, over.id, over.code, over.terms.seed
+    return *rounds, question.id, *scheduled
 
 
 def boss_id(boss: Person) -> LearnerId:
@@ -182,7 +187,8 @@ def probes(declaration: Declaration, worlds: Worlds) -> Iterator[tuple[str, dict
     yield "", {name: value for name, value in needed.items() if name not in uploads}
     for option, field in declaration.request.model_fields.items():
         if field.annotation is str:
-            for handle in worlds.played if option in OF_ROUNDS else worlds.handles:
+            is_of_rounds = option in OF_ROUNDS or (option == "which" and declaration.name.startswith("schedule"))
+            for handle in worlds.played if is_of_rounds else worlds.handles:
                 yield option, {name: text for name, text in {**needed, option: handle}.items() if name not in uploads}
 
 
@@ -227,7 +233,8 @@ async def test_no_answer_and_no_completion_outside_depends_on_them(worlds: World
 BLIND = {
     *("help", "lecture leave", "lecture show", "privacy ranking", "privacy delete"),
     *("quiz do", "quiz sure"),  # what they need beside the round is no name of anything
-    *("quiz due", "quiz sent", "quiz back", "quiz board"),  # which nobody reaches
+    *("quiz due", "quiz sent", "quiz back", "quiz board", "schedule due", "schedule board"),  # which nobody reaches
+    "unsubscribe",
 }
 """Commands that say the same whatever lectures there are: they name none, or only common ones."""
 

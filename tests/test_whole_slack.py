@@ -43,7 +43,7 @@ async def started(server: SlackServer, folder: Path) -> Process:
         POINTED,
         server.base,
         cwd=folder,
-        env=environment(DISCORD_TOKEN="", SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_APP_TOKEN=APP_TOKEN),
+        env=environment(DISCORD_TOKEN="", PLATFORMS="slack", SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_APP_TOKEN=APP_TOKEN),
         stdout=PIPE,
         stderr=PIPE,
     )

@@ -22,6 +22,7 @@ from bot.study.quiz.round import (
     Extended,
     HostLeft,
     Mode,
+    NotNow,
     Paused,
     Resumed,
     Round,
@@ -41,6 +42,7 @@ class Any_(Request):  # noqa: N801  `Round` is the round itself
 class Do(Request):
     round: Annotated[str, Hidden()]
     what: Annotated[Deed, Hidden()]
+    at: Annotated[str, Hidden()] = ""
 
 
 async def join(request: Any_, context: Context) -> Answer:
@@ -76,15 +78,27 @@ async def do(request: Do, context: Context) -> Answer:
     """Does it, and shows what may be done next."""
     round_ = await _hosted(request.round, context)
     now = context.now
+    if not _is_there(request, round_):
+        return Reply(controls(round_, PASSED))
 
-    async def advanced(repositories: Repositories, before: Round) -> Event:
+    async def event(repositories: Repositories, before: Round) -> Event:
+        if not _is_there(request, before):  # another press was faster
+            raise NotNow(PASSED)
+        if request.what != "next":
+            return _EVENTS[request.what](now)
         answers, _ = await repositories.answers.count(before.id, max(before.number, 0))
         return Advanced(answers, now)
 
-    event = advanced if request.what == "next" else _EVENTS[request.what](now)
     move = await context.rounds.move(round_.id, event)
     return Reply(controls(move.after, _DONE[request.what]))
 
+
+def _is_there(request: Do, round_: Round) -> bool:
+    """Whether the round is still where the button was made for it."""
+    return request.at in ("", round_cards.stage(round_))
+
+
+PASSED = "The quiz has moved on since."
 
 _EVENTS: Mapping[str, Callable[[datetime], Event]] = {
     "start": Started,

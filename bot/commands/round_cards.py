@@ -449,8 +449,14 @@ def choice(round_: Round, number: int, place: int, on_press: OnPress) -> Action:
 
 
 def deed(round_: Round, what: str, on_press: OnPress) -> Action:
-    """What a host does."""
-    return Action("quiz do", {"round": round_.id, "what": what}, on_press)
+    """What a host does. What goes on from a question goes on from this one: pressed twice it does not skip the next."""
+    at = {"at": stage(round_)} if what in ("next", "skip") else {}
+    return Action("quiz do", {"round": round_.id, "what": what, **at}, on_press)
+
+
+def stage(round_: Round) -> str:
+    """The question in play, and what is done with it: `3a` while it is asked, `3r` while its answer is shown."""
+    return f"{round_.number}{round_.state.value[0]}"
 
 
 def join_button(round_: Round) -> Button:

@@ -279,6 +279,20 @@ async def test_without_a_clock_the_host_goes_on(harbour: House) -> None:
     assert (await as_it_is(harbour, round_)).state is State.OVER
 
 
+async def test_next_pressed_twice_does_not_skip_what_comes_after(harbour: House) -> None:
+    ada = harbour.person()
+    round_ = await begins(ada, line="/quiz kinds:choice,truefalse")
+    controls = await ada.presses(harbour.board.last(), "Host controls", private=False)
+
+    twice = [await ada.presses(controls, "Next") for _ in range(2)]
+    at_once = await asyncio.gather(*(ada.presses(twice[-1], "Next") for _ in range(2)))
+
+    assert ["shown" in words(answer) for answer in twice] == [True, True]
+    assert "moved on since" in words(twice[1])
+    assert sum("moved on since" in words(answer) for answer in at_once) == 1
+    assert (await as_it_is(harbour, round_)).number == 1
+
+
 async def test_one_round_a_channel_and_several_channels_at_once(harbour: House) -> None:
     ada = harbour.person("ada")
     elsewhere = harbour.person("ada", channel="test:other")

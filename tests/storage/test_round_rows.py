@@ -93,6 +93,7 @@ EVERY = {
     "away": numbers,
     "silent": st.integers(0, 3),
     "trouble": texts,
+    "starts": st.none() | moments,
     "ended": st.none() | moments,
     "version": st.integers(0, 2**40),
 }
@@ -156,4 +157,5 @@ def test_the_written_form_is_the_one_that_databases_have() -> None:
         "away": [],
         "silent": 0,
         "trouble": "",
+        "starts": None,
     }

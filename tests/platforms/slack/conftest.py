@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.client import Keys, SlackPlatform
@@ -61,6 +62,10 @@ async def requested(core: SmallCore, server: SlackServer) -> AsyncIterator[Slack
     async with http.listening() as port, _running(platform, core):
         server.address = f"http://127.0.0.1:{port}/slack/events"
         yield platform
+
+
+async def _healthy() -> dict[str, object]:
+    return {"ok": True}
 
 
 @asynccontextmanager

@@ -390,9 +390,10 @@ async def test_a_line_to_type_into_is_sent_in_at_once_or_through_its_form(progra
 def test_a_moment_is_given_beside_its_words() -> None:
     (paragraph,) = (block for block in document.shown(Reply(CARDS["moments"])).blocks if block.kind == "paragraph")
 
-    assert paragraph.model_dump(mode="json")["text"] == [
-        {"text": "at 18:00:20 UTC", "style": "plain", "url": "", "at": "2026-10-01T18:00:20Z"}
-    ]
+    soon, _, then = paragraph.model_dump(mode="json")["text"]
+    moment = {"style": "plain", "url": "", "at": "2026-10-01T18:00:20Z"}
+    assert soon == {"text": "at 18:00:20 UTC", **moment, "dated": False}
+    assert then == {"text": "Thu 01 Oct 2026, 18:00 UTC", **moment, "dated": True}
 
 
 async def test_who_is_vouched_for_as_admin_may_moderate_too(program: Program) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot import leases
 from bot.chat.command import Declaration
-from bot.chat.platform import Messenger, Platform
+from bot.chat.platform import Messenger, Platform, Whereabouts
 from bot.commands import (
     chapter,
     chapters,
@@ -176,6 +176,18 @@ class Bell:
             listener()
 
 
+class Directory:
+    """Asks the platforms of this process for channels."""
+
+    def __init__(self) -> None:
+        self.messengers: dict[str, Messenger] = {}
+
+    async def find(self, platform: str, typed: str) -> Whereabouts | None:
+        """The channel that was named; None where no platform of that name is served here."""
+        messenger = self.messengers.get(platform)
+        return None if messenger is None else await messenger.find(typed)
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """A bot that is ready to answer, with nobody connected yet."""
@@ -184,11 +196,13 @@ class House:
     shelves: Shelves
     dispatcher: Dispatcher
     bell: Bell
+    directory: Directory
 
     def scheduler(self, messengers: Mapping[str, Messenger], *, is_alone: bool = True) -> Scheduler:
         """What serves the timers and messages of these platforms; *is_alone*: no other process serves them too."""
         made = Scheduler(self.store, self.dispatcher, messengers, clock.now, RETURNS, is_alone=is_alone)
         self.bell.listeners.append(made.ring)
+        self.directory.messengers.update(messengers)
         return made
 
 
@@ -206,11 +220,14 @@ async def opened(settings: Settings) -> AsyncIterator[House]:
                 Gathering(VisitDesk(store).commit, TOGETHER, BATCH) as visits,
             ):
                 rounds = Rounds(store, answers.take)
-                services = _services(store, shelves, rounds, Visits(store, visits.take), settings)
-                yield House(store, shelves, Dispatcher(COMMANDS, services, _number), bell)
+                directory = Directory()
+                services = _services(store, shelves, rounds, Visits(store, visits.take), directory, settings)
+                yield House(store, shelves, Dispatcher(COMMANDS, services, _number), bell, directory)
 
 
-def _services(store: Store, shelves: Shelves, rounds: Rounds, visits: Visits, settings: Settings) -> Services:
+def _services(
+    store: Store, shelves: Shelves, rounds: Rounds, visits: Visits, directory: Directory, settings: Settings
+) -> Services:
     limits = Limits(settings.upload_limit, settings.chapter_limit, settings.lecture_limit)
     return Services(
         store=store,
@@ -222,6 +239,7 @@ def _services(store: Store, shelves: Shelves, rounds: Rounds, visits: Visits, se
         clock=clock.now,
         chance=secrets.SystemRandom(),
         window=timedelta(hours=settings.catch_up_hours),
+        find=directory.find,
     )
 
 

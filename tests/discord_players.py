@@ -99,7 +99,8 @@ class Player:
             shown = await self.presses(shown, item)
         return shown
 
-    def _about(self) -> dict[str, Any]:
+    def about(self) -> dict[str, Any]:
+        """Who acts, and where."""
         place = {"guild_id": "2001", "channel_id": self.channel, "context": 0}
         return {
             "user": self.user,

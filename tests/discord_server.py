@@ -147,6 +147,7 @@ class DiscordServer:
         self.app_permissions: int | None = EVERYTHING
         self.attachment_size_limit = 10 * 1024**2
         self.conversations: dict[str, str] = {"4001": DIRECT_PLACE["channel_id"]}
+        self.guilds: dict[str, str] = {}  # of channels of other servers
         self.now: Callable[[], datetime] = clock.now
         self._refused: dict[str, tuple[int, int, str]] = {}
         self._last_id = 0
@@ -171,6 +172,7 @@ class DiscordServer:
         app.router.add_delete(f"{api}/webhooks/{APPLICATION}/{{token}}/messages/@original", self._delete)
         app.router.add_post(f"{api}/webhooks/{APPLICATION}/{{token}}", self._follow_up)
         app.router.add_post(f"{api}/users/@me/channels", self._open_conversation)
+        app.router.add_get(f"{api}/channels/{{channel}}", self._channel)
         app.router.add_post(f"{api}/channels/{{channel}}/messages", self._post_message)
         app.router.add_patch(f"{api}/channels/{{channel}}/messages/{{message}}", self._edit_message)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -406,6 +408,7 @@ class DiscordServer:
                 "session_id": "s",
                 "resume_gateway_url": self.base.replace("http", "ws") + "/gateway",
                 "application": {"id": APPLICATION, "flags": 0},
+                **({"shard": data["shard"]} if "shard" in data else {}),
             }
             await self._dispatch("READY", ready)
 
@@ -537,6 +540,14 @@ class DiscordServer:
     async def _open_conversation(self, request: web.Request) -> web.Response:
         user = (await request.json())["recipient_id"]
         return _json({"id": self.conversation(user), "type": 1, "recipients": [{"id": user, "username": "somebody"}]})
+
+    async def _channel(self, request: web.Request) -> web.Response:
+        channel = request.match_info["channel"]
+        if refused := self._refused.get(channel):
+            return _refused(refused[1], refused[2], refused[0])
+        if channel in self.conversations.values():
+            return _json({"id": channel, "type": 1})
+        return _json({"id": channel, "type": 0, "guild_id": self.guilds.get(channel, GUILD), "name": "general"})
 
     async def _post_message(self, request: web.Request) -> web.Response:
         channel, (body, _) = request.match_info["channel"], await _body(request)

@@ -18,7 +18,7 @@ from bot.chat import card, grammar, text, token
 from bot.chat.card import Action, Answer, Button, Card, Form, OnPress, Reply
 from bot.chat.command import Choice
 from bot.chat.interaction import Interaction, Kind, Learner, Place, PlaceKind, Upload
-from bot.chat.platform import Posted, Unsent
+from bot.chat.platform import Posted, Unsent, Whereabouts
 from bot.commands import visits
 from bot.commands.answering import Desk, Take
 from bot.commands.command import Services
@@ -305,7 +305,14 @@ def services_of(store: Store, take: Take, visit: visits.Take, time: Time) -> Ser
         clock=time,
         chance=Random(7),
         window=timedelta(hours=6),
+        find=find,
     )
+
+
+async def find(_platform: str, typed: str) -> Whereabouts | None:
+    """Channels are named with their server before them: `test:server/general`."""
+    server, slash, name = typed.partition("/")
+    return Whereabouts(ChannelId(f"test:{name}"), ServerId(server)) if slash else None
 
 
 @dataclass
@@ -343,6 +350,9 @@ class Board:
             found = Standing(f"m{len(self.messages) + 1}", channel, nonce, [card])
             self.messages.append(found)
         return Posted(found.id, self._time.now)
+
+    async def find(self, typed: str) -> Whereabouts | None:
+        return await find("test", typed)
 
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
         found = next(one for one in self.messages if one.id == message and one.channel == channel)

@@ -38,6 +38,11 @@ class Completes:
 
 
 @dataclass(frozen=True, slots=True)
+class NamesChannel:
+    """Marks a text that names a channel, in whatever way the platform lets people name one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hidden:
     """Marks an option that only buttons and forms set."""
 
@@ -50,6 +55,7 @@ class OptionKind(Enum):
     YES_NO = "yes or no"
     CHOICE = "choice"
     FILE = "file"
+    CHANNEL = "channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,8 @@ def find(declarations: Iterable[Declaration], name: str) -> Declaration | None:
 
 def _option(name: str, field: FieldInfo) -> OptionDeclaration:
     kind, choices = _kind(field.annotation)
+    if any(isinstance(mark, NamesChannel) for mark in field.metadata):
+        kind = OptionKind.CHANNEL
     bounds: dict[str, Any] = {}
     for mark in field.metadata:
         match mark:

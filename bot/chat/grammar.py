@@ -26,7 +26,7 @@ _ATOM = re.compile(rf"{_QUOTED}(?=\s|$)|(?P<name>[^\W\d][\w-]*):(?!//)|\S+")
 _PHRASE = re.compile(_QUOTED)
 _BARE = re.compile(r'[^\s:"]+')
 _ALIKE = 0.8  # Jaro-Winkler, 0 to 1: `chpater` and `chap` are like `chapter`, `quit` is not like `topic`
-_ONE_WORD = frozenset({OptionKind.WHOLE_NUMBER, OptionKind.YES_NO, OptionKind.CHOICE})
+_ONE_WORD = frozenset({OptionKind.WHOLE_NUMBER, OptionKind.YES_NO, OptionKind.CHOICE, OptionKind.CHANNEL})
 _WORDS = frozenset({OptionKind.TEXT, OptionKind.FILE})  # the kinds that words without a name go to first
 _SHOWN = 40  # characters of what was typed that an error repeats
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from bot.chat.card import Action, Answer, Card
 from bot.chat.command import Choice, Declaration
 from bot.chat.interaction import Interaction
-from bot.kernel.ids import ChannelId, LearnerId
+from bot.kernel.ids import ChannelId, LearnerId, ServerId
 
 
 class Core(Protocol):
@@ -71,6 +71,14 @@ class Unsent(Exception):
         self.after = after
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """A channel, and the server that it belongs to, as the platform vouches; None for one that belongs to none."""
+
+    channel: ChannelId
+    server: ServerId | None
+
+
 class Messenger(Protocol):
     """Sends messages to channels of one platform. Raises Unsent, and nothing else but when cancelled."""
 
@@ -91,6 +99,9 @@ class Messenger(Protocol):
 
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
         """Puts *card* in the place of what the message shows. It is no error where it shows that already."""
+
+    async def find(self, typed: str) -> Whereabouts | None:
+        """The channel that *typed* names, by its id or as the platform writes it; None where none is seen by it."""
 
 
 def direct(learner: LearnerId) -> ChannelId:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.chat.card import Answer
 from bot.chat.command import Choice, Declaration
 from bot.chat.interaction import Interaction
+from bot.chat.platform import Whereabouts
 from bot.commands.rounds import Rounds
 from bot.commands.shelves import Aside, Shelves
 from bot.commands.uploads import Uploads
@@ -19,6 +20,9 @@ from bot.kernel.clock import Clock
 from bot.ports import Store
 from bot.study.library import Shelf
 
+Find = Callable[[str, str], Awaitable[Whereabouts | None]]
+"""(platform, what was typed) -> the channel that it names there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -26,7 +30,7 @@ class Services:
 
     *shelves* is told when a handler changed what is kept. *uploads* reads the files that came with a command. *aside*
     runs what takes long where it holds nobody up. *chance* is where seeds and names come from. *window* is how late a
-    scheduled post may still come.
+    scheduled post may still come. *find* asks a platform for the channel that was named, and whose it is.
     """
 
     store: Store
@@ -38,6 +42,7 @@ class Services:
     clock: Clock
     chance: Random
     window: timedelta
+    find: Find
 
 
 @dataclass(frozen=True, slots=True)

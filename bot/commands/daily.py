@@ -18,13 +18,12 @@ from bot.commands.command import Command, Context
 from bot.commands.lecture import SERVERS
 from bot.commands.timetables import zone_of
 from bot.kernel.errors import NotFound, PersonError
-from bot.kernel.ids import ScheduleId
+from bot.kernel.ids import ChannelId, ScheduleId, ServerId
 from bot.ports import Delivery, Outcome, Schedule, Sort
 from bot.study.quiz.round import Mode
 from bot.study.timetable import Occurrence, next_after, on
 
 NONE_HERE = "No question of the day is set for this channel. `/daily set time:9:00 zone:berlin` sets one."
-CANNOT_POST = "I may not post in this channel. Give me the rights to view it and to send messages in it first."
 
 
 class Set(Request):
@@ -34,17 +33,18 @@ class Set(Request):
     every: int = Field(1, description="Only every so many days", ge=1, le=30)
     lecture: Annotated[str, Completes()] = Field("", description="Which lecture, if not this channel's", max_length=300)
     until: str = Field("", description="The last date, such as `2026-12-24`", max_length=40)
+    channel: timetables.Channel = ""
 
 
-class Nothing(Request):
-    pass
+class Where(Request):
+    channel: timetables.Channel = ""
 
 
-class Until(Request):
+class Until(Where):
     until: str = Field("", description="The last date without one; else until you say so", max_length=40)
 
 
-class Skip(Request):
+class Skip(Where):
     date: str = Field("", description="Which date, such as `24 dec`; else the next", max_length=40)
 
 
@@ -54,21 +54,19 @@ class Tell(Request):
 
 async def set_(request: Set, context: Context) -> Answer:
     server = rights.managed_server(context, "Setting the question of the day")
-    place = context.interaction.place
-    if not place.may_post:
-        raise PersonError(CANNOT_POST)
+    channel = await timetables.channel_of(request.channel, server, context)
     zone = await zone_of(request.zone, Action("daily set", _given(request)), context)
     if isinstance(zone, Reply):
         return zone
     rule = timetables.rule_of(zone, request.time, request.days, request.every, request.until, context)
     lecture, owner = timetables.lecture_of(request.lecture, context)
     async with context.store.transaction() as repositories:
-        known = await repositories.schedules.of_channel(place.channel, Sort.DAILY)
+        known = await repositories.schedules.of_channel(channel, Sort.DAILY)
         schedule = Schedule(
             id=known.id if known is not None else ScheduleId(quiz.letters(context.services.chance, quiz.ID)),
             sort=Sort.DAILY,
             server=server,
-            channel=place.channel,
+            channel=channel,
             rule=rule,
             by=context.interaction.learner.id,
             made=context.now,
@@ -76,16 +74,19 @@ async def set_(request: Set, context: Context) -> Answer:
             owner=owner,
         )
         await repositories.schedules.put(schedule, scheduling.due_after(schedule, context.now))
-    return Reply(_shown(schedule, (), context, "From now on there is a question of the day in this channel."))
+    return Reply(_shown(schedule, (), context, "It is set."))
 
 
 def _given(request: Set) -> dict[str, str]:
     return {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
 
 
-async def show(_request: Nothing, context: Context) -> Answer:
+async def show(request: Where, context: Context) -> Answer:
+    server = context.interaction.place.server
+    assert server is not None
+    channel = await _channel(request, server, context)
     async with context.store.reading() as repositories:
-        schedule = await repositories.schedules.of_channel(context.interaction.place.channel, Sort.DAILY)
+        schedule = await repositories.schedules.of_channel(channel, Sort.DAILY)
         if schedule is None:
             raise NotFound(NONE_HERE)
         lines = await repositories.schedules.ledger(schedule.id, timetables.LINES)
@@ -93,18 +94,18 @@ async def show(_request: Nothing, context: Context) -> Answer:
 
 
 async def pause(request: Until, context: Context) -> Answer:
-    schedule = await _managed(context, "Pausing the question of the day")
+    schedule = await _managed(request, context, "Pausing the question of the day")
     until = timetables.date_of(request.until, schedule.rule, context.now) if request.until else None
     return await _changed(replace(schedule, paused=True, until=until), context, "It is paused.")
 
 
-async def resume(_request: Nothing, context: Context) -> Answer:
-    schedule = await _managed(context, "Resuming the question of the day")
+async def resume(request: Where, context: Context) -> Answer:
+    schedule = await _managed(request, context, "Resuming the question of the day")
     return await _changed(replace(schedule, paused=False, until=None), context, "It goes on.")
 
 
 async def skip(request: Skip, context: Context) -> Answer:
-    schedule = await _managed(context, "Skipping a question of the day")
+    schedule = await _managed(request, context, "Skipping a question of the day")
     changed, day = await skip_one(schedule, request.date, context)
     return await _changed(changed, context, f"There is none on {day}.")
 
@@ -135,17 +136,17 @@ def _skipped(schedule: Schedule, typed: str, context: Context) -> Occurrence:
     return Occurrence(day, at)
 
 
-async def now(_request: Nothing, context: Context) -> Answer:
+async def now(request: Where, context: Context) -> Answer:
     """Posts today's at once; the timetable then has none for today any more."""
-    schedule = await _managed(context, "Posting the question of the day")
+    schedule = await _managed(request, context, "Posting the question of the day")
     today = context.now.astimezone(ZoneInfo(schedule.rule.zone)).date()
     if not await scheduling.post_now(schedule, Occurrence(today, context.now), context):
         return refusal(f"That of {today} was posted or skipped already. `/daily show` tells.")
     return Reply(Card((Paragraph(plain("It is on its way.")),)))
 
 
-async def remove(_request: Nothing, context: Context) -> Answer:
-    schedule = await _managed(context, "Removing the question of the day")
+async def remove(request: Where, context: Context) -> Answer:
+    schedule = await _managed(request, context, "Removing the question of the day")
     async with context.store.transaction() as repositories:
         await repositories.schedules.remove(schedule.id)
     return Reply(Card((Paragraph(plain("There is no question of the day in this channel any more.")),)))
@@ -162,13 +163,22 @@ async def tell(request: Tell, context: Context) -> Answer:
     return Reply(daily_cards.shown(round_, next((one for one in concepts if one.id == wanted), None)))
 
 
-async def _managed(context: Context, deed: str) -> Schedule:
-    rights.managed_server(context, deed)
+async def _managed(request: Where, context: Context, deed: str) -> Schedule:
+    server = rights.managed_server(context, deed)
+    channel = await _channel(request, server, context)
     async with context.store.reading() as repositories:
-        schedule = await repositories.schedules.of_channel(context.interaction.place.channel, Sort.DAILY)
+        schedule = await repositories.schedules.of_channel(channel, Sort.DAILY)
     if schedule is None:
         raise NotFound(NONE_HERE)
     return schedule
+
+
+async def _channel(request: Where, server: ServerId, context: Context) -> ChannelId:
+    return await timetables.channel_of(request.channel, server, context) if request.channel else _here(context)
+
+
+def _here(context: Context) -> ChannelId:
+    return context.interaction.place.channel
 
 
 async def _changed(schedule: Schedule, context: Context, done: str) -> Reply:
@@ -206,12 +216,12 @@ SET = Command(
     set_,
     {"zone": timetables.zone_choices, "days": timetables.day_choices, "lecture": complete.lecture_choices},
 )
-SHOW = Command(_declared("show", "When it comes, and what became of the last ones", Nothing, "/daily show"), show, {})
+SHOW = Command(_declared("show", "When it comes, and what became of the last ones", Where, "/daily show"), show, {})
 PAUSE = Command(_declared("pause", "None for a while", Until, "/daily pause until:7 jan"), pause, {})
-RESUME = Command(_declared("resume", "It goes on", Nothing, "/daily resume"), resume, {})
+RESUME = Command(_declared("resume", "It goes on", Where, "/daily resume"), resume, {})
 SKIP = Command(_declared("skip", "None on one date", Skip, "/daily skip", "/daily skip 24 dec"), skip, {})
-NOW = Command(_declared("now", "Post today's at once", Nothing, "/daily now"), now, {})
-REMOVE = Command(_declared("remove", "No question of the day any more", Nothing, "/daily remove"), remove, {})
+NOW = Command(_declared("now", "Post today's at once", Where, "/daily now"), now, {})
+REMOVE = Command(_declared("remove", "No question of the day any more", Where, "/daily remove"), remove, {})
 TELL = Command(
     Declaration(name="daily tell", summary="What a question of the day is about", request=Tell, offered=False), tell, {}
 )

@@ -14,7 +14,7 @@ from bot.chat.text import bold, join, plain, prose
 from bot.commands import complete, daily, quiz, rights, scheduling, timetables
 from bot.commands.command import Command, Context
 from bot.commands.lecture import SERVERS
-from bot.kernel.errors import NotFound, PersonError
+from bot.kernel.errors import NotFound
 from bot.kernel.ids import ScheduleId
 from bot.ports import Delivery, Schedule, Sort
 
@@ -38,6 +38,7 @@ class Add(Request):
     )
     pace: Literal["normal", "slow", "slower"] = Field("normal", description="How much time there is")
     until: str = Field("", description="The last date, such as `2026-12-24`", max_length=40)
+    channel: timetables.Channel = ""
 
 
 class Nothing(Request):
@@ -60,9 +61,7 @@ class Skip(Which):
 
 async def add(request: Add, context: Context) -> Answer:
     server = rights.managed_server(context, "Scheduling a quiz")
-    place = context.interaction.place
-    if not place.may_post:
-        raise PersonError(daily.CANNOT_POST)
+    channel = await timetables.channel_of(request.channel, server, context)
     given = {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
     zone = await timetables.zone_of(request.zone, Action("schedule add", given), context)
     if isinstance(zone, Reply):
@@ -77,7 +76,7 @@ async def add(request: Add, context: Context) -> Answer:
         id=ScheduleId(quiz.letters(context.services.chance, quiz.ID)),
         sort=sort,
         server=server,
-        channel=place.channel,
+        channel=channel,
         rule=rule,
         by=context.interaction.learner.id,
         made=context.now,

@@ -11,22 +11,24 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from bot.chat.card import Action, Block, Button, Buttons, Card, Heading, Paragraph, Reply, Tone
-from bot.chat.command import Choice, Completes
+from bot.chat.command import Choice, Completes, NamesChannel
 from bot.chat.text import Text, join, plain, prose, when
 from bot.commands.command import Context
 from bot.kernel.errors import PersonError
-from bot.kernel.ids import LectureId, ServerId
+from bot.kernel.ids import ChannelId, LectureId, ServerId
 from bot.ports import Delivery, Outcome, Schedule, Sort
 from bot.study import lookup, moments_of_day, zones
 from bot.study.timetable import EVERY_DAY, Rule, describe, occurrences
 
 Zone = Annotated[str, Completes(), Field(description="Whose clock, such as `berlin` or `UTC+2`", max_length=60)]
+Channel = Annotated[str, NamesChannel(), Field(description="In which channel, if not this one", max_length=100)]
 Days = Annotated[str, Completes(), Field(description="Which days, such as `mon-fri`; else all", max_length=100)]
 """Options that several commands have."""
 
 NEXT = 5  # times that are shown in advance
 LINES = 7  # of the ledger
 _OFFERED = 5  # zones to choose from, side by side
+CANNOT_POST = "I may not post in this channel. Give me the rights to view it and to send messages in it first."
 NO_ZONE = "In which time zone is that? Say it as `zone:berlin`, `zone:new york` or `zone:UTC+2`."
 
 _OUTCOMES = {
@@ -82,6 +84,19 @@ def _choose(heading: str, offered: Sequence[str], again: Action, now: datetime, 
     else:
         blocks.append(Buttons(buttons))
     return Card(tuple(blocks), tone)
+
+
+async def channel_of(typed: str, server: ServerId, context: Context) -> ChannelId:
+    """The channel of this server that was named; this one where none was. Raises PersonError, and NotAllowed."""
+    place = context.interaction.place
+    if not typed.strip():
+        if not place.may_post:
+            raise PersonError(CANNOT_POST)
+        return place.channel
+    found = await context.services.find(place.channel.partition(":")[0], typed)
+    if found is None or found.server != server:
+        raise PersonError("I see no such channel in this server. Choose it from the list, or add me to it first.")
+    return found.channel
 
 
 def rule_of(zone: str, time: str, days: str, every: int, until: str, context: Context) -> Rule:

@@ -199,6 +199,20 @@ async def test_only_those_who_manage_the_server_set_it(harbour: House, line: str
     assert "needs the right to manage" in words(await harbour.person("ada").says(line))
 
 
+async def test_it_is_set_from_another_channel_of_the_server_and_of_no_other_server(harbour: House) -> None:
+    boss = harbour.person("boss", manages=True)
+
+    done = await boss.calls("daily set", {"time": "9:00", "zone": "UTC", "channel": "test:server/study"})
+    refused = await boss.calls("daily set", {"time": "9:00", "zone": "UTC", "channel": "test:elsewhere/study"})
+    shown_there = await boss.calls("daily show", {"channel": "test:server/study"})
+    await harbour.passes(3 * 3600)
+
+    assert "It is set." in words(done)
+    assert "no such channel in this server" in words(refused)
+    assert "every day at 09:00" in words(shown_there)
+    assert title(harbour.board.last("test:study")).startswith("Question of the day")
+
+
 async def test_a_zone_typed_loosely_is_confirmed(harbour: House) -> None:
     boss = harbour.person("boss", manages=True)
 

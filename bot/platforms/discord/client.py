@@ -20,7 +20,7 @@ from discord import app_commands
 
 from bot.chat.card import Card
 from bot.chat.command import Declaration
-from bot.chat.platform import Core, Posted
+from bot.chat.platform import Core, Posted, Whereabouts
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId
 from bot.platforms.discord import declare, endpoints, limits, messenger
@@ -108,6 +108,9 @@ class DiscordPlatform:
 
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
         await self._connected_channels().edit(channel, message, card)
+
+    async def find(self, typed: str) -> Whereabouts | None:
+        return None if self._channels is None else await self._channels.find(typed)
 
     def _connected_channels(self) -> Channels:
         if self._channels is None:

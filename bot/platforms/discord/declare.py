@@ -122,6 +122,7 @@ def _annotation(option: OptionDeclaration) -> Any:
         OptionKind.WHOLE_NUMBER: int,
         OptionKind.YES_NO: bool,
         OptionKind.FILE: discord.Attachment,
+        OptionKind.CHANNEL: discord.TextChannel | discord.Thread,
     }[option.kind]
 
 

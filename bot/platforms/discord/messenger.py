@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +18,8 @@ import discord
 from discord.http import HTTPClient, Route
 
 from bot.chat.card import Card
-from bot.chat.platform import Fate, Posted, Unsent
-from bot.kernel.ids import ChannelId
+from bot.chat.platform import Fate, Posted, Unsent, Whereabouts
+from bot.kernel.ids import ChannelId, ServerId
 from bot.platforms.discord import parse, render
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,9 @@ _PAUSE = timedelta(minutes=10)  # ours, after that
 _NOT_CONNECTED = "Discord is not connected at the moment."
 
 
+_CHANNEL = re.compile(r"(?:<#|discord:)?([0-9]{1,25})>?", re.ASCII)
+
+
 class Channels:
     """Sends messages with *http*, which is logged in."""
 
@@ -70,6 +74,19 @@ class Channels:
         number = await self._number(channel)
         await self._send(Route("PATCH", path, channel_id=number, message_id=message), render.message(card))
 
+    async def find(self, typed: str) -> Whereabouts | None:
+        """The channel of that id, written alone or as a mention, if the bot sees it."""
+        found = _CHANNEL.fullmatch(typed.strip())
+        if found is None:
+            return None
+        try:
+            seen = await self._send(Route("GET", "/channels/{channel_id}", channel_id=found[1]), None)
+        except Unsent as unsent:
+            log.info("a channel was not found: %s", unsent.sentence)
+            return None
+        server = ServerId(f"discord:{seen['guild_id']}") if "guild_id" in seen else None
+        return Whereabouts(ChannelId(f"discord:{seen['id']}"), server)
+
     async def _number(self, channel: ChannelId) -> str:
         """Discord's id of the channel; a conversation with a person is opened first."""
         name = channel.partition(":")[2]
@@ -80,10 +97,11 @@ class Channels:
             self._conversations[name] = (await self._send(Route("POST", "/users/@me/channels"), body))["id"]
         return self._conversations[name]
 
-    async def _send(self, route: Route, body: dict[str, Any]) -> dict[str, Any]:
+    async def _send(self, route: Route, body: dict[str, Any] | None) -> dict[str, Any]:
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
-                answer: dict[str, Any] = await self._http.request(route, json=body)
+                given = {} if body is None else {"json": body}
+                answer: dict[str, Any] = await self._http.request(route, **given)
         except discord.RateLimited as error:
             raise Unsent(Fate.LATER, "Discord wants fewer messages.", timedelta(seconds=error.retry_after)) from error
         except discord.HTTPException as error:

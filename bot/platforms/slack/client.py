@@ -30,7 +30,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.chat.card import Card
-from bot.chat.platform import Core, Fate, Posted, Unsent
+from bot.chat.platform import Core, Fate, Posted, Unsent, Whereabouts
 from bot.kernel import clock
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId
@@ -110,6 +110,9 @@ class SlackPlatform:
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
         await self._messenger().edit(channel, message, card)
 
+    async def find(self, typed: str) -> Whereabouts | None:
+        return None if self._messages is None else await self._messages.find(typed)
+
     async def run(self, core: Core, ready: Callable[[], None]) -> None:
         """Serves until cancelled, through every loss of the connection. Raises PersonError if Slack refuses it."""
         if not self._keys.bot:
@@ -130,7 +133,7 @@ class SlackPlatform:
         people = People(api, self._admins, clock.now)
         showing = Showing(api, people, names, who["user"], clock.now)
         exchange = Exchange(core, api, people, names, showing, who["user_id"], spawn, self._upload_limit, clock.now)
-        self._messages = Messages(api, people, names.spelled, who["user"])
+        self._messages = Messages(api, people, names.spelled, who["user"], who["team_id"])
         self._app = _app(self._keys.bot, exchange)
         try:
             async with _connected(self._app, self._keys.app, address):

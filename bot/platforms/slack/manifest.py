@@ -17,6 +17,7 @@ Json: TypeAlias = dict[str, Any]
 
 SCOPES: Mapping[str, str] = {
     "app_mentions:read": "hears when it is mentioned",
+    "channels:read": "sees that a channel named in a command is this workspace's",
     "chat:write": "answers",
     "commands": "slash commands and the message shortcut",
     "files:read": "reads a lecture that somebody hands in",

@@ -6,13 +6,15 @@ there; edits may be made again.
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.chat.card import Card
-from bot.chat.platform import Fate, Posted, Unsent
+from bot.chat.platform import Fate, Posted, Unsent, Whereabouts
 from bot.kernel.clock import stopwatch
-from bot.kernel.ids import ChannelId
+from bot.kernel.ids import ChannelId, ServerId
 from bot.platforms.slack import parse, render
 from bot.platforms.slack.api import Api, Json, Limited, Refused, SlackError, Uncertain
 from bot.platforms.slack.people import People
@@ -45,14 +47,19 @@ _WHY: Mapping[str, str] = {  # docs.slack.dev/reference/methods/chat.postMessage
 }
 
 
-class Messages:
-    """Posts and edits. *bot* is the name by which it is invited."""
+log = logging.getLogger(__name__)
+_CHANNEL = re.compile(r"(?:<#|slack:)?([CG][A-Z0-9]{2,})(?:\|[^>]*)?>?", re.ASCII)
 
-    def __init__(self, api: Api, people: People, spelled: Spelling, bot: str) -> None:
+
+class Messages:
+    """Posts and edits. *bot* is the name by which it is invited, *team* the workspace."""
+
+    def __init__(self, api: Api, people: People, spelled: Spelling, bot: str, team: str) -> None:
         self._api = api
         self._people = people
         self._spelled = spelled
         self._bot = bot
+        self._team = team
 
     async def post(self, channel: ChannelId, card: Card, under: str) -> Posted:
         """Posts *card*; raises Unsent."""
@@ -66,6 +73,18 @@ class Messages:
         shown = render.message(card, self._spelled)
         changed = {"text": shown["text"], "blocks": shown["blocks"]}
         await self._sent("chat.update", channel, Fate.LATER, ts=message, **changed)
+
+    async def find(self, typed: str) -> Whereabouts | None:
+        """The channel of that id, written alone or as Slack writes what people choose, if the bot sees it."""
+        found = _CHANNEL.fullmatch(typed.strip())
+        if found is None:
+            return None
+        try:
+            seen = (await self._api.call("conversations.info", until=stopwatch(), channel=found[1]))["channel"]
+        except SlackError as error:
+            log.info("a channel was not found: %s", error)
+            return None
+        return Whereabouts(ChannelId(f"slack:{seen['id']}"), ServerId(f"slack:{self._team}"))
 
     async def _sent(self, method: str, channel: ChannelId, where_uncertain: Fate, **arguments: object) -> Json:
         """Slack's answer. What it asks to wait for is the outbox's to wait for, and not waited for here."""

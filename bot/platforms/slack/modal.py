@@ -117,6 +117,9 @@ def _element(option: OptionDeclaration, given: str) -> Json:
             return _menu(option.choices[: limits.OPTIONS], given)
         case OptionKind.FILE:
             return {"type": "file_input", "max_files": 1}
+        case OptionKind.CHANNEL:
+            chosen: Json = {"type": "channels_select"}
+            return {**chosen, "initial_channel": given} if given else chosen
 
 
 def _number(option: OptionDeclaration, given: str) -> Json:

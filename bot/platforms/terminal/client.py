@@ -13,7 +13,7 @@ from typing import Protocol, TextIO
 
 from bot.chat import card, token
 from bot.chat.card import Answer, Card, Field, File, Form, Reply, Tone, refusal
-from bot.chat.platform import Core, Fate, Posted, Unsent, direct
+from bot.chat.platform import Core, Fate, Posted, Unsent, Whereabouts, direct
 from bot.kernel.clock import Clock
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId
@@ -153,6 +153,12 @@ class TerminalPlatform:
             return posted
         await self._print(channel, message_id(nonce), card)
         return self._posts.note(nonce)
+
+    async def find(self, typed: str) -> Whereabouts | None:
+        """There is one: where the person sits."""
+        here = self._seat.place
+        named = typed.strip().removeprefix("#").removeprefix("terminal:")
+        return Whereabouts(here.channel, here.server) if here.channel == f"terminal:{named}" else None
 
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
         await self._print(channel, message, card)

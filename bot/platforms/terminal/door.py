@@ -17,10 +17,11 @@ from typing import TypeAlias, assert_never
 
 from bot.chat import token
 from bot.chat.card import Answer, Card, OnPress, Reply, refusal
-from bot.chat.platform import Core, Fate, Posted, Unsent
+from bot.chat.interaction import Place
+from bot.chat.platform import Core, Fate, Posted, Unsent, Whereabouts
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFound
-from bot.kernel.ids import ChannelId
+from bot.kernel.ids import ChannelId, ServerId
 from bot.platforms.terminal import document, limits, protocol
 from bot.platforms.terminal.client import FALLBACK
 from bot.platforms.terminal.document import shown
@@ -76,6 +77,12 @@ class ProgramPlatform:
         self._push(channel, message_id(nonce), card)
         return self._posts.note(nonce)
 
+    async def find(self, typed: str) -> Whereabouts | None:
+        """One that the program named before; it says which server it belongs to."""
+        named = ChannelId(f"terminal:{typed.strip().removeprefix('#').removeprefix('terminal:')}")
+        servers = self._door.servers if self._door is not None else {}
+        return Whereabouts(named, servers[named]) if named in servers else None
+
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
         self._push(channel, message, card)
 
@@ -112,6 +119,7 @@ class Door:
         self._fallback = fallback
         self._numbers = count(1)
         self._shelf = _Messages()
+        self.servers: OrderedDict[ChannelId, ServerId] = OrderedDict()
 
     async def answer(self, line: bytes) -> Envelope:
         """The answer to one line; a bad one is answered with what is wrong with it."""
@@ -121,6 +129,7 @@ class Door:
             seen = shown(refusal(str(error)))
             return Envelope(**dict(seen), id=error.id, to=error.user, channel="", message=self._new())
         by = seat(request.user, request.channel, request.server, admin=request.admin)
+        self._note(by.place)
         speaker = Speaker(self._core, by, self._clock, self._upload_limit, self._fallback)
         match request:
             case Say(text=text):
@@ -137,6 +146,14 @@ class Door:
                 return Envelope(id=request.id, to=request.user, channel=request.channel, message=None, choices=listed)
             case _:
                 assert_never(request)
+
+    def _note(self, place: Place) -> None:
+        """Remembers which server a channel belongs to, as the program says; the oldest are forgotten."""
+        if place.server is not None:
+            self.servers[place.channel] = place.server
+            self.servers.move_to_end(place.channel)
+            if len(self.servers) > limits.MESSAGES:
+                self.servers.popitem(last=False)
 
     def push(self, channel: ChannelId, message: str, card: Card) -> Envelope:
         """What tells of *message*, which shows *card* now and which nobody asked for."""

@@ -12,7 +12,7 @@ from datetime import timedelta
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.chat.card import Card
-from bot.chat.platform import Core, Fate, Posted, Unsent, direct
+from bot.chat.platform import Core, Fate, Posted, Unsent, Whereabouts, direct
 from bot.kernel import clock as time
 from bot.kernel.clock import Clock
 from bot.kernel.errors import PersonError
@@ -24,7 +24,7 @@ from bot.platforms.web.crowd import Crowd, Person, Tab
 from bot.platforms.web.desk import Desk
 from bot.platforms.web.doors import Doors, Openness
 from bot.platforms.web.luggage import Luggage
-from bot.platforms.web.parse import CHANNELS
+from bot.platforms.web.parse import CHANNELS, SERVER
 from bot.platforms.web.protocol import ChannelOut, Complete, Done, Hello, People, PersonOut, Request, Welcome, YouOut
 from bot.platforms.web.session import Identity, Use
 from bot.ports import Store, WebDraft
@@ -116,6 +116,12 @@ class WebPlatform:
         except PersonError as error:
             raise Unsent(Fate.LATER, str(error)) from None
         return Posted(str(message.number), message.draft.at)
+
+    async def find(self, typed: str) -> Whereabouts | None:
+        """One of the channels that every page has."""
+        name = typed.strip().removeprefix("#").removeprefix("web:").casefold()
+        known = next((one.id for one in CHANNELS if one.id == f"web:{name}"), None)
+        return None if known is None else Whereabouts(known, SERVER)
 
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
         """Puts *card* in the place of what the message shows."""

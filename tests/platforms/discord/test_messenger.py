@@ -13,12 +13,13 @@ from discord.http import HTTPClient
 
 from bot.chat.card import Action, Button, Buttons, Card, OnPress, Paragraph
 from bot.chat.interaction import PlaceKind
-from bot.chat.platform import Fate, Platform, Unsent, direct
+from bot.chat.platform import Fate, Platform, Unsent, Whereabouts, direct
 from bot.chat.text import plain
-from bot.kernel.ids import ChannelId, LearnerId
+from bot.kernel.ids import ChannelId, LearnerId, ServerId
 from bot.platforms.discord import messenger
 from bot.platforms.discord.client import DiscordPlatform
-from tests.discord_server import CHANNEL, TOKEN, DiscordServer, Fault
+from bot.settings import Shards
+from tests.discord_server import CHANNEL, GUILD, TOKEN, DiscordServer, Fault
 from tests.platforms.discord.small_core import SmallCore
 
 HERE = ChannelId(f"discord:{CHANNEL}")
@@ -286,3 +287,41 @@ async def test_a_press_carries_the_moment_of_its_own(server: DiscordServer, core
         await (await server.press(server.posted[0], "Open")).until("message")
 
     assert timedelta() <= core.heard[-1].when - posted.at < timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("typed", [CHANNEL, f"<#{CHANNEL}>", f" discord:{CHANNEL} "])
+async def test_a_channel_that_is_named_is_found_with_its_server(
+    server: DiscordServer, core: SmallCore, typed: str
+) -> None:
+    async with connected(core) as platform:
+        found = await platform.find(typed)
+
+    assert found == Whereabouts(HERE, ServerId(f"discord:{GUILD}"))
+
+
+async def test_a_channel_of_another_server_is_told_apart_and_one_unseen_is_none(
+    server: DiscordServer, core: SmallCore
+) -> None:
+    server.guilds["30091"] = "20029"
+    server.hide_channel("30092")
+
+    async with connected(core) as platform:
+        other = await platform.find("30091")
+        found = [await platform.find(typed) for typed in ("30092", "general", "<@4001>", "../users/@me")]
+
+    assert other is not None
+    assert other.server == "discord:20029"
+    assert found == [None] * 4
+
+
+async def test_some_of_so_many_shards_are_served(server: DiscordServer, core: SmallCore) -> None:
+    ready = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks, asyncio.timeout(20):
+        platform = DiscordPlatform(TOKEN, None, 1000, Shards((1,), 4))
+        task = tasks.create_task(platform.run(core, ready.set))
+        await ready.wait()
+        asked = await (await server.command("chapter", {"which": "3"})).until("message")
+        task.cancel()
+
+    assert [identify["shard"] for identify in server.identified] == [[1, 4]]
+    assert asked.is_ephemeral

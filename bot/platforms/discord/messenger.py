@@ -100,7 +100,7 @@ class Channels:
     async def _send(self, route: Route, body: dict[str, Any] | None) -> dict[str, Any]:
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
-                given = {} if body is None else {"json": body}
+                given: dict[str, Any] = {} if body is None else {"json": body}
                 answer: dict[str, Any] = await self._http.request(route, **given)
         except discord.RateLimited as error:
             raise Unsent(Fate.LATER, "Discord wants fewer messages.", timedelta(seconds=error.retry_after)) from error

@@ -135,11 +135,11 @@ def _megabytes(process: Process) -> float:
     return int(next(line for line in status if line.startswith("VmRSS")).split()[1]) / 1024
 
 
-def main(about: str | None, theirs: Bot, ours: Bot) -> None:
-    """Compares the two as the command line says."""
+def main(about: str | None, theirs: Bot, ours: Bot, at_once: int = 16) -> None:
+    """Compares the two as the command line says, if it says nothing with *at_once* interactions under way."""
     options = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--count", type=int, default=1000)
-    options.add_argument("--at-once", type=int, default=16)
+    options.add_argument("--at-once", type=int, default=at_once)
     chosen = options.parse_args()
     asyncio.run(compare(theirs, ours, chosen.rounds, chosen.count, chosen.at_once))

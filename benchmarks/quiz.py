@@ -18,6 +18,9 @@ from tests.discord_server import Asked, ChannelMessage, DiscordServer
 PEOPLE = 200
 """Who take turns, and so change their minds again and again."""
 
+AT_ONCE = 64
+"""Answers under way: many answer a question in the same seconds, and what comes together is committed together."""
+
 CONSTANT = """
         class Constant(discord.ui.View):
             @discord.ui.button(label="A", custom_id="constant")
@@ -50,4 +53,4 @@ def _pressing(server: DiscordServer, on: Asked | ChannelMessage, labels: str) ->
 
 
 if __name__ == "__main__":
-    beside.main(__doc__, Bot("bare", beside.bare(CONSTANT), constant), Bot("ours", beside.OURS, question))
+    beside.main(__doc__, Bot("bare", beside.bare(CONSTANT), constant), Bot("ours", beside.OURS, question), AT_ONCE)

@@ -59,7 +59,7 @@ from bot.kernel import clock
 from bot.kernel.errors import BadSetting, PersonError
 from bot.kernel.ids import LectureId
 from bot.kernel.local import is_loopback, network_address
-from bot.scheduler import Scheduler
+from bot.scheduler import GAP, Scheduler
 from bot.settings import Settings
 from bot.storage import Gathering, IndexFile, Store, open_store
 
@@ -128,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
     quiz_due.BACK,
     quiz_due.BOARD,
     daily.TELL,
+    daily.THREAD,
     schedule.SHOW,
     schedule_due.DUE,
     schedule_due.BOARD,
@@ -200,7 +201,7 @@ class House:
 
     def scheduler(self, messengers: Mapping[str, Messenger], *, is_alone: bool = True) -> Scheduler:
         """What serves the timers and messages of these platforms; *is_alone*: no other process serves them too."""
-        made = Scheduler(self.store, self.dispatcher, messengers, clock.now, RETURNS, is_alone=is_alone)
+        made = Scheduler(self.store, self.dispatcher, messengers, clock.now, RETURNS, is_alone=is_alone, gap=GAP)
         self.bell.listeners.append(made.ring)
         self.directory.messengers.update(messengers)
         return made

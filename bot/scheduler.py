@@ -6,7 +6,8 @@
 A claim is a lease. Who dies holding one leaves it to the next process, so a timer's action may be carried out twice,
 and is made so that the second time changes nothing; a message is posted again under the same nonce.
 
-The loop wakes when the store says that something was committed, when the next thing is due, and every second.
+The loop wakes when the store says that something was committed, when the next thing is due, and every second. Between
+two looks it rests for a moment, however much is committed.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=1)
 """The longest sleep: what another process committed is seen after it, at the latest."""
+
+GAP = timedelta(milliseconds=25)
+"""Between two looks of a process that serves people: a crowd's answers are committed faster than that, each with
+something to show."""
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds: longer than a platform takes with its own attempts at one message."""
@@ -65,7 +70,8 @@ class Scheduler:
     """Serves the timers and messages of the platforms in *messengers*, until cancelled.
 
     *returns* are commands that are told (`platform`, `since`) when a platform is served again after an absence.
-    *is_alone*: no other process serves these platforms, so whatever is claimed was claimed by one that died.
+    *is_alone*: no other process serves these platforms, so whatever is claimed was claimed by one that died. *gap* is
+    the least time between two looks.
     """
 
     def __init__(
@@ -77,6 +83,7 @@ class Scheduler:
         returns: Sequence[str] = (),
         *,
         is_alone: bool = True,
+        gap: timedelta = timedelta(),
     ) -> None:
         self._store = store
         self._core = core
@@ -84,6 +91,7 @@ class Scheduler:
         self._now = now
         self._returns = returns
         self._is_alone = is_alone
+        self._gap = gap
         self._rung = asyncio.Event()
         self._room = AT_ONCE
         self._busy: set[ChannelId] = set()
@@ -117,7 +125,8 @@ class Scheduler:
                 except Exception:
                     log.exception("what is due could not be looked up")
                     pause = EVERY
-                await self._rest(pause)
+                await asyncio.sleep(self._gap.total_seconds())
+                await self._rest(pause - self._gap)
 
     async def _rest(self, pause: timedelta) -> None:
         try:

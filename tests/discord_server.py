@@ -147,6 +147,7 @@ class DiscordServer:
         self.app_permissions: int | None = EVERYTHING
         self.attachment_size_limit = 10 * 1024**2
         self.conversations: dict[str, str] = {"4001": DIRECT_PLACE["channel_id"]}
+        self.threads: dict[str, str] = {}  # the name of each, by the message that it begins with
         self.guilds: dict[str, str] = {}  # of channels of other servers
         self.now: Callable[[], datetime] = clock.now
         self._refused: dict[str, tuple[int, int, str]] = {}
@@ -174,6 +175,7 @@ class DiscordServer:
         app.router.add_post(f"{api}/users/@me/channels", self._open_conversation)
         app.router.add_get(f"{api}/channels/{{channel}}", self._channel)
         app.router.add_post(f"{api}/channels/{{channel}}/messages", self._post_message)
+        app.router.add_post(f"{api}/channels/{{channel}}/messages/{{message}}/threads", self._begin_thread)
         app.router.add_patch(f"{api}/channels/{{channel}}/messages/{{message}}", self._edit_message)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -548,6 +550,18 @@ class DiscordServer:
         if channel in self.conversations.values():
             return _json({"id": channel, "type": 1})
         return _json({"id": channel, "type": 0, "guild_id": self.guilds.get(channel, GUILD), "name": "general"})
+
+    async def _begin_thread(self, request: web.Request) -> web.Response:
+        channel, message = request.match_info.values()
+        if refused := self._refused.get(channel):
+            return _refused(refused[1], refused[2], refused[0])
+        if message in self.threads:
+            return _refused(160004, "A thread has already been created for this message", 400)
+        name = (await request.json())["name"]
+        if not 1 <= len(name) <= 100:
+            self.problems.append(f"a thread called {name!r}")
+        self.threads[message] = name
+        return _json({"id": message, "type": 11, "name": name, "parent_id": channel})
 
     async def _post_message(self, request: web.Request) -> web.Response:
         channel, (body, _) = request.match_info["channel"], await _body(request)

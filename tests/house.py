@@ -323,6 +323,7 @@ class Standing:
     channel: str
     nonce: str
     cards: list[Card]
+    under: str = ""
 
     @property
     def answer(self) -> Reply:
@@ -342,12 +343,11 @@ class Board:
         self.fails: list[Unsent] = []
 
     async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:
-        del under
         if self.fails:
             raise self.fails.pop(0)
         found = next((one for one in self.messages if one.nonce == nonce), None)
         if found is None:
-            found = Standing(f"m{len(self.messages) + 1}", channel, nonce, [card])
+            found = Standing(f"m{len(self.messages) + 1}", channel, nonce, [card], under)
             self.messages.append(found)
         return Posted(found.id, self._time.now)
 

@@ -53,7 +53,7 @@ async def url(tmp_path: Path) -> str:
 
 @asynccontextmanager
 async def serving(
-    url: str, time: Time, core: Deeds, board: Board, returns: tuple[str, ...] = ()
+    url: str, time: Time, core: Deeds, board: Board, returns: tuple[str, ...] = (), gap: timedelta = timedelta()
 ) -> AsyncIterator[tuple[Store, Scheduler]]:
     """A process that serves the platform `test`."""
     bell = Bell()
@@ -61,7 +61,7 @@ async def serving(
         open_store(url, now=time, bell=bell.ring) as store,
         asyncio.TaskGroup() as tasks,
     ):
-        scheduler = Scheduler(store, core, {"test": board}, time, returns)
+        scheduler = Scheduler(store, core, {"test": board}, time, returns, gap=gap)
         bell.listeners.append(scheduler.ring)
         running = tasks.create_task(scheduler.run())
         yield store, scheduler
@@ -94,6 +94,18 @@ def due(time: Time, key: str, seconds: float = 0) -> Timer:
 def says(key: str, text: str, channel: ChannelId = HERE, tells: str = "") -> Message:
     told = Action(tells, {"key": key}) if tells else None
     return Message(key, channel, None, Action("show", {"text": text}), told)
+
+
+async def test_however_often_it_is_rung_it_rests_between_two_looks(url: str) -> None:
+    time, core = Time(), Deeds()
+    async with serving(url, time, core, Board(time), gap=timedelta(hours=1)) as (store, scheduler):
+        await until(lambda: scheduler.last_tick is not None, scheduler)
+        await set_(store, due(time, "now"))
+        for _ in range(20):
+            scheduler.ring()
+            await asyncio.sleep(0.001)
+
+    assert core.commands == []
 
 
 async def test_a_timer_is_done_when_it_is_due_and_not_before(url: str) -> None:

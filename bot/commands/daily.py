@@ -33,6 +33,7 @@ class Set(Request):
     every: int = Field(1, description="Only every so many days", ge=1, le=30)
     lecture: Annotated[str, Completes()] = Field("", description="Which lecture, if not this channel's", max_length=300)
     until: str = Field("", description="The last date, such as `2026-12-24`", max_length=40)
+    thread: bool = Field(False, description="With a thread below each, to talk about it")
     channel: timetables.Channel = ""
 
 
@@ -72,6 +73,7 @@ async def set_(request: Set, context: Context) -> Answer:
             made=context.now,
             lecture=lecture,
             owner=owner,
+            options={"thread": "yes"} if request.thread else {},
         )
         await repositories.schedules.put(schedule, scheduling.due_after(schedule, context.now))
     return Reply(_shown(schedule, (), context, "It is set."))
@@ -152,6 +154,13 @@ async def remove(request: Where, context: Context) -> Answer:
     return Reply(Card((Paragraph(plain("There is no question of the day in this channel any more.")),)))
 
 
+async def begin_thread(request: Tell, context: Context) -> Answer:
+    """What stands first in the thread below a post."""
+    del request, context
+    words = "Here is room to talk about it. Whoever has not answered yet: answer first, then read on."
+    return Reply(Card((Paragraph(plain(words)),)), private=False)
+
+
 async def tell(request: Tell, context: Context) -> Answer:
     """What a post is about, for who wants to be told rather than asked."""
     round_ = await context.rounds.seen(request.round, context.interaction)
@@ -224,4 +233,11 @@ NOW = Command(_declared("now", "Post today's at once", Where, "/daily now"), now
 REMOVE = Command(_declared("remove", "No question of the day any more", Where, "/daily remove"), remove, {})
 TELL = Command(
     Declaration(name="daily tell", summary="What a question of the day is about", request=Tell, offered=False), tell, {}
+)
+THREAD = Command(
+    Declaration(
+        name="daily thread", summary="Talk about a question of the day", request=Tell, offered=False, internal=True
+    ),
+    begin_thread,
+    {},
 )

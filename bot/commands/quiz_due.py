@@ -81,6 +81,8 @@ async def _noted(request: Sent, context: Context) -> None:
         line = await repositories.schedules.of_round(RoundId(request.round))
         if line is not None and line.outcome is Outcome.UNDER_WAY:
             await scheduling.settled(repositories, line, _OUTCOMES[request.outcome], request.why, context.now)
+            if request.outcome == "sent":
+                await scheduling.open_thread(repositories, line, request.message, ChannelId(request.channel))
 
 
 _OUTCOMES = {"sent": Outcome.SENT, "never": Outcome.FAILED, "unknown": Outcome.UNKNOWN}

@@ -13,7 +13,7 @@ from bot.commands.command import Context
 from bot.commands.visits import LASTS
 from bot.corpus.lecture import Lecture
 from bot.kernel.errors import NotFound, PersonError
-from bot.kernel.ids import RoundId
+from bot.kernel.ids import ChannelId, RoundId
 from bot.ports import Delivery, Message, Outcome, Overtaken, Repositories, Schedule, Sort
 from bot.study import daily, lookup
 from bot.study.library import Shelf, View
@@ -320,6 +320,22 @@ async def settled(repositories: Repositories, line: Delivery, outcome: Outcome, 
     if schedule.sort is Sort.PERSONAL and outcome is Outcome.FAILED:  # who takes no messages is left alone
         changed = replace(changed, paused=True)
     await put(repositories, changed, now)
+
+
+async def open_thread(repositories: Repositories, line: Delivery, message: str, channel: ChannelId) -> None:
+    """Begins a thread below a post, where its schedule wants one."""
+    schedule = await repositories.schedules.get(line.schedule)
+    if schedule is None or line.round is None or not schedule.options.get("thread"):
+        return
+    await repositories.messages.put(
+        Message(
+            key=f"{line.round} thread {channel}",
+            channel=channel,
+            server=schedule.server,
+            shows=Action("daily thread", {"round": line.round}),
+            under=message,
+        )
+    )
 
 
 async def failed(repositories: Repositories, schedule: Schedule, day: date) -> Schedule:

@@ -16,7 +16,7 @@ R = TypeVar("R")
 WINDOW = timedelta(milliseconds=20)
 """How long the first waits for others at the most: less than anybody notices."""
 
-LULL = timedelta(milliseconds=5)
+LULL = timedelta(milliseconds=2)
 """When nobody has come for so long, nobody is waited for any more."""
 
 MOST = 500

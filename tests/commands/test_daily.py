@@ -213,6 +213,16 @@ async def test_it_is_set_from_another_channel_of_the_server_and_of_no_other_serv
     assert title(harbour.board.last("test:study")).startswith("Question of the day")
 
 
+async def test_a_thread_is_begun_below_each_post_where_that_is_wanted(harbour: House) -> None:
+    await harbour.person("boss", manages=True).says("/daily set 9:00 zone:berlin thread:yes")
+    await harbour.passes(3 * 3600)
+
+    post, thread = harbour.board.messages
+    assert title(post.answer).startswith("Question of the day")
+    assert thread.under == post.id
+    assert "answer first" in words(thread.answer)
+
+
 async def test_a_zone_typed_loosely_is_confirmed(harbour: House) -> None:
     boss = harbour.person("boss", manages=True)
 

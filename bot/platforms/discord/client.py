@@ -54,6 +54,7 @@ _RIGHTS = discord.Permissions(  # what the bot asks for when it is added: topics
     view_channel=True,  # without it, it may not post
     send_messages=True,  # a round's questions, a concept a day
     send_messages_in_threads=True,  # the same in threads, where a study group may keep its rounds
+    create_public_threads=True,  # below a question of the day, where that is wanted
     embed_links=True,  # else Discord may leave out what it shows of a link to a lecture
     attach_files=True,  # exports
 )
@@ -102,9 +103,9 @@ class DiscordPlatform:
         channel: ChannelId,
         card: Card,
         nonce: str,
-        under: str = "",  # noqa: ARG002  Discord's threads are channels
+        under: str = "",
     ) -> Posted:
-        return await self._connected_channels().post(channel, card, nonce)
+        return await self._connected_channels().post(channel, card, nonce, under)
 
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
         await self._connected_channels().edit(channel, message, card)

@@ -51,6 +51,8 @@ _PAUSE = timedelta(minutes=10)  # ours, after that
 _NOT_CONNECTED = "Discord is not connected at the moment."
 
 
+_THREAD = "Talk about it"  # 100 characters at most: resources/channel.mdx, "Start Thread from Message"
+_HAS_THREAD = 160004  # topics/opcodes-and-status-codes.mdx, "JSON"
 _CHANNEL = re.compile(r"(?:<#|discord:)?([0-9]{1,25})>?", re.ASCII)
 
 
@@ -61,10 +63,15 @@ class Channels:
         self._http = http
         self._conversations: dict[str, str] = {}
 
-    async def post(self, channel: ChannelId, card: Card, nonce: str) -> Posted:
-        """Posts a message, once for each *nonce*. Raises Unsent."""
+    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:
+        """Posts a message, once for each *nonce*; in the thread that belongs to *under*, if that is given.
+
+        Raises Unsent.
+        """
         body = {**render.message(card), "nonce": nonce, "enforce_nonce": True}
         number = await self._number(channel)
+        if under:
+            number = await self._thread(number, under)
         made = await self._send(Route("POST", "/channels/{channel_id}/messages", channel_id=number), body)
         return Posted(made["id"], parse.moment(made["id"]))
 
@@ -73,6 +80,16 @@ class Channels:
         path = "/channels/{channel_id}/messages/{message_id}"
         number = await self._number(channel)
         await self._send(Route("PATCH", path, channel_id=number, message_id=message), render.message(card))
+
+    async def _thread(self, number: str, message: str) -> str:
+        """Discord's id of the thread that begins with a message, which is the message's own; made if it is not there."""
+        path = "/channels/{channel_id}/messages/{message_id}/threads"
+        try:
+            await self._send(Route("POST", path, channel_id=number, message_id=message), {"name": _THREAD})
+        except Unsent as unsent:
+            if getattr(unsent.__cause__, "code", 0) != _HAS_THREAD:
+                raise
+        return message
 
     async def find(self, typed: str) -> Whereabouts | None:
         """The channel of that id, written alone or as a mention, if the bot sees it."""

@@ -348,5 +348,5 @@ async def test_the_link_that_adds_it_to_a_server_is_in_the_log(
 
     assert f"https://discord.com/oauth2/authorize?client_id={APPLICATION}" in caplog.text
     assert "applications.commands" in caplog.text
-    rights = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 38
+    rights = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 35 | 1 << 38
     assert f"permissions={rights}" in caplog.text

@@ -325,3 +325,15 @@ async def test_some_of_so_many_shards_are_served(server: DiscordServer, core: Sm
 
     assert [identify["shard"] for identify in server.identified] == [[1, 4]]
     assert asked.is_ephemeral
+
+
+async def test_what_belongs_below_a_message_stands_in_its_thread_which_is_begun_once(
+    server: DiscordServer, core: SmallCore
+) -> None:
+    async with connected(core) as platform:
+        first = await platform.post(HERE, saying("one"), "n1")
+        await platform.post(HERE, saying("two"), "n2", first.message)
+        await platform.post(HERE, saying("three"), "n3", first.message)
+
+    assert list(server.threads) == [first.message]
+    assert [(one.channel, one.text) for one in server.posted[1:]] == [(first.message, "two"), (first.message, "three")]

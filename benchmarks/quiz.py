@@ -18,7 +18,7 @@ from tests.discord_server import Asked, ChannelMessage, DiscordServer
 PEOPLE = 200
 """Who take turns, and so change their minds again and again."""
 
-AT_ONCE = 64
+AT_ONCE = 200
 """Answers under way: many answer a question in the same seconds, and what comes together is committed together."""
 
 CONSTANT = """

@@ -95,7 +95,7 @@ class Schedules:
 
     async def put(self, schedule: Schedule, next_due: datetime | None) -> None:
         """Keeps it, in the place of the one of its id, and sets its timer, or takes that away."""
-        row = _row(schedule)
+        row = schedule_row(schedule)
         put = insert(self._connection, schedules).values(row)
         await self._connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=row))
         key = timer_key(schedule.id)
@@ -118,7 +118,7 @@ class Schedules:
         """A server's schedules of these sorts, in the order in which they were made."""
         found = select(schedules).where(schedules.c.server == server, schedules.c.sort.in_(_values(sorts)))
         found = found.order_by(schedules.c.made, schedules.c.id)
-        return [_schedule(row) for row in (await self._connection.execute(found)).mappings()]
+        return [read_schedule(row) for row in (await self._connection.execute(found)).mappings()]
 
     async def of_channel(self, channel: ChannelId, sort: Sort) -> Schedule | None:
         """The latest of that sort that posts in the channel."""
@@ -166,7 +166,7 @@ class Schedules:
         if self._locks:
             found = found.with_for_update()
         row = (await self._connection.execute(found)).mappings().one_or_none()
-        return None if row is None else _schedule(row)
+        return None if row is None else read_schedule(row)
 
     async def _lines(self, found: Select[Any], most: int | None = None) -> Sequence[Delivery]:
         latest = found.order_by(deliveries.c.due.desc(), deliveries.c.date.desc(), deliveries.c.schedule).limit(most)
@@ -182,7 +182,8 @@ def _values(sorts: Sequence[Sort]) -> list[str]:
     return [sort.value for sort in sorts]
 
 
-def _row(schedule: Schedule) -> Row:
+def schedule_row(schedule: Schedule) -> Row:
+    """A schedule as its row."""
     options = {storable(name): storable(value) for name, value in schedule.options.items()}
     return {
         "id": schedule.id,
@@ -202,7 +203,8 @@ def _row(schedule: Schedule) -> Row:
     }
 
 
-def _schedule(row: RowMapping) -> Schedule:
+def read_schedule(row: RowMapping | Row) -> Schedule:
+    """The schedule of its row."""
     return Schedule(
         id=ScheduleId(row["id"]),
         sort=Sort(row["sort"]),

@@ -23,13 +23,6 @@ FOREMOST: Mapping[str, str] = {
     "AU": "Australia/Sydney",
     "BR": "America/Sao_Paulo",
     "CA": "America/Toronto",
-    "CD": "Africa/Kinshasa",
-    "CL": "America/Santiago",
-    "CY": "Asia/Nicosia",
-    "EC": "America/Guayaquil",
-    "GL": "America/Nuuk",
-    "KZ": "Asia/Almaty",
-    "MX": "America/Mexico_City",
     "RU": "Europe/Moscow",
     "UA": "Europe/Kyiv",
 }
@@ -158,11 +151,11 @@ _EASTERN_EUROPE = ("Europe/Athens", "Europe/Bucharest", "Europe/Kyiv", "Europe/H
 _EASTERN_AUSTRALIA = ("Australia/Sydney", "Australia/Melbourne", "Australia/Brisbane")
 
 LIKELY: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("pt", "pdt", "pacific"), _PACIFIC),
+    **dict.fromkeys(("pt", "pdt", "pacific", "pst8pdt"), _PACIFIC),
     "pst": (*_PACIFIC, "Asia/Manila"),
-    **dict.fromkeys(("mt", "mst", "mdt", "mountain"), _MOUNTAIN),
-    **dict.fromkeys(("ct", "cdt", "central"), _CENTRAL),
-    **dict.fromkeys(("et", "est", "edt", "eastern"), _EASTERN),
+    **dict.fromkeys(("mt", "mst", "mdt", "mountain", "mst7mdt"), _MOUNTAIN),
+    **dict.fromkeys(("ct", "cdt", "central", "cst6cdt"), _CENTRAL),
+    **dict.fromkeys(("et", "est", "edt", "eastern", "est5edt"), _EASTERN),
     **dict.fromkeys(("akst", "akdt"), ("America/Anchorage",)),
     "hst": ("Pacific/Honolulu",),
     **dict.fromkeys(("nst", "ndt"), ("America/St_Johns",)),

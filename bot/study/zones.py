@@ -37,6 +37,7 @@ _OFFSET = re.compile(r"(?:utc|gmt|z)? ?([+\-−–]) ?(\d{1,2})(?::?([0-5]\d))?(
 _FURTHEST = timedelta(hours=14)  # Pacific/Kiritimati; nothing in use is further from UTC
 _ENDING = re.compile(r"(?: (?:standard|daylight|summer))? (?:time|time ?zone)$")
 _BRACKET = re.compile(r"(.+) \((.+)\)")
+_NO_PLACES = frozenset({"Factory", "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT"})  # zones of tzdata, not links to places
 _YEARS = 2  # zones of a country whose clocks agree for so long are one to choose from
 
 
@@ -117,7 +118,7 @@ def _atlas() -> _Atlas:
         by_country[code].append(zone)
     for code, foremost in FOREMOST.items():
         by_country[code] = [foremost, *(zone for zone in by_country[code] if zone != foremost)]
-    names = [name for name in _text("zones").split() if name != "Factory"]
+    names = [name for name in _text("zones").split() if name not in _NO_PLACES]
     fixed = (name for name in names if re.fullmatch(r"Etc/GMT[+-][1-9]\d?", name))
     preferred = frozenset({"UTC"}.union(fixed, *by_country.values()))
     links = dict(line.split()[:0:-1] for line in _text("zoneinfo/tzdata.zi").splitlines() if line.startswith("L "))
@@ -126,7 +127,7 @@ def _atlas() -> _Atlas:
 
 
 def _preferred(name: str, preferred: Collection[str], links: Mapping[str, str]) -> str:
-    """*name*, or the preferred one that it is a link to; of zones that are neither, their own name."""
+    """*name*, or the preferred one that it is a link to."""
     while name not in preferred and name in links:
         name = links[name]
     return "UTC" if name in ("Etc/UTC", "Etc/GMT") else name

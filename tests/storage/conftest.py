@@ -30,6 +30,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def postgres_url(postgres: Server) -> str:
+    """For what only several writers at once can do."""
+    return postgres.database(f"house{next(_numbers)}")
+
+
+@pytest.fixture
 async def store(url: str) -> AsyncIterator[Store]:
     async with open_store(url) as opened:
         yield opened

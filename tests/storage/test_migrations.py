@@ -40,6 +40,16 @@ def upgrade(op):
     {more}
 """
 
+BEFORE_SCHEDULES = """
+insert into rounds (id, code, home, host_name, mode, scoring, seed, topic, lecture, state, number, hurried, version,
+    begun, paper, body)
+    values ('ab12cd34', 'c', 'x:1', '', 'group', 'speed', 's', '', 'l', 'over', 0, {no}, 1,
+        '2026-10-01', '{{}}', '{{}}');
+insert into messages (key, platform, channel, position, shows, under, message, wanted, shown, attempts, is_claimed)
+    values ('ab12cd34 q0 x:1', 'x', 'x:1', 1, 'quiz board', '', '7', 1, 1, 0, {no}),
+        ('ef56gh78 q0 x:1', 'x', 'x:1', 2, 'quiz board', '', '7', 1, 1, 0, {no})
+"""
+
 _minutes = count()
 
 
@@ -109,6 +119,20 @@ async def test_an_older_database_is_upgraded_and_copied_first(url: str, tmp_path
         async with open_store(f"sqlite:///{copy}") as store:
             assert await held(store) == before
     assert len(copies_in(tmp_path)) == (1 if url.startswith("sqlite") else 0)
+
+
+async def test_messages_of_before_there_were_schedules_are_given_their_rounds(url: str) -> None:
+    await bring_up_to_date(address(url), now, PATIENCE, Plan(head="0006"))
+    async with writing(address(url)) as gate, gate.transaction(keep=True) as connection:
+        no = "0" if url.startswith("sqlite") else "false"
+        for statement in BEFORE_SCHEDULES.format(no=no).split(";"):
+            await connection.execute(text(statement))
+
+    await bring_up_to_date(address(url), now, PATIENCE)
+
+    async with writing(address(url)) as gate, gate.transaction(keep=False) as connection:
+        of_round = (await connection.execute(text("select round from messages order by key"))).scalars().all()
+    assert of_round == ["ab12cd34", None]
 
 
 async def test_a_failing_upgrade_leaves_the_database_as_it_was_and_names_the_copy(sqlite: str, tmp_path: Path) -> None:

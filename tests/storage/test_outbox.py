@@ -8,15 +8,21 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
+from sqlalchemy import select
+
 from bot.chat.card import Action, OnPress
 from bot.kernel.ids import ChannelId, ServerId
 from bot.ports import Message, Store, Timer
 from bot.storage import open_store
+from bot.storage.address import address
+from bot.storage.engine import reading
+from bot.storage.messages import messages
+from bot.study.quiz.round import Ended
 from tests.storage.cancelling import cancelled
-from tests.storage.quizzes import HERE, MINUTE, NOW, SECOND
+from tests.storage.quizzes import DAY, HERE, MINUTE, NOW, QUIZ, SECOND, add, move, quiz
 
 ALL = ["test", "other"]
-A, B, ELSEWHERE = ChannelId("test:a"), ChannelId("test:b"), ChannelId("other:a")
+A, B, C, ELSEWHERE = ChannelId("test:a"), ChannelId("test:b"), ChannelId("test:c"), ChannelId("other:a")
 SHOWS = Action("quiz board", {"part": "q0", "text": "a & b = “c”"}, OnPress.REPLY)
 TELLS = Action("quiz sent", {"part": "q0"})
 
@@ -77,6 +83,17 @@ async def posted(store: Store, *messages: Message) -> None:
     while claimed := await claim(store):
         await sent(store, *claimed)
     await done(store, *await due(store))
+
+
+async def prune(store: Store, before: datetime) -> int:
+    async with store.transaction() as repositories:
+        return await repositories.messages.prune(before)
+
+
+async def kept(url: str) -> list[str]:
+    """The keys of all messages that are there."""
+    async with reading(address(url)) as gate, gate.transaction(keep=False) as connection:
+        return sorted(await connection.scalars(select(messages.c.key)))
 
 
 async def set_(store: Store, *timers: Timer) -> None:
@@ -222,6 +239,18 @@ async def test_two_processes_never_send_the_same_message_or_two_of_a_channel_at_
 
     keys = [found.key for claimed in claims for found in claimed]
     assert sorted(keys) == sorted(f"{channel} 0" for channel in channels)
+
+
+async def test_two_that_were_put_into_a_channel_at_once_are_sent_one_after_the_other(postgres_url: str) -> None:
+    async with open_store(postgres_url) as store:
+        async with store.transaction() as first, store.transaction() as second:
+            await first.messages.put(message("one"))
+            await second.messages.put(message("two"))
+
+        (one,) = await claim(store)
+        await sent(store, one)
+
+        assert [one.key, *(found.key for found in await claim(store))] == ["one", "two"]
 
 
 async def test_a_claim_takes_of_few_channels_and_platforms_and_leaves_others(store: Store) -> None:
@@ -384,6 +413,49 @@ async def test_a_claim_cancelled_at_any_await_is_a_claim_or_none(store: Store) -
     assert at > 3
 
 
+async def test_what_was_sent_or_given_up_long_ago_is_pruned(store: Store, url: str) -> None:
+    await put(store, message("sent"), message("given up", B), message("put off", C))
+    for one in await claim(store):
+        match one.key:
+            case "sent":
+                await sent(store, one)
+            case "given up":
+                await failed(store, one, again=None)
+            case _:
+                await failed(store, one, again=NOW)
+    await put(store, message("new", ChannelId("test:d")), message("stands", ChannelId("test:e"), message="7", shown=1))
+
+    assert await prune(store, NOW) == 0
+    assert await prune(store, NOW + SECOND) == 2
+
+    assert await kept(url) == ["new", "put off", "stands"]
+
+
+async def test_a_change_that_waits_or_was_shown_since_keeps_a_message(store: Store, url: str) -> None:
+    await posted(store, message("waits"), message("changed", B), message("unchanged", C))
+    await refresh(store, "waits", "changed")
+    for one in await claim(store):
+        if one.key == "changed":
+            await sent(store, one, not_before=NOW + DAY)
+
+    assert await prune(store, NOW + MINUTE) == 1
+
+    assert await kept(url) == ["changed", "waits"]
+
+
+async def test_what_a_round_shows_is_pruned_once_that_was_over_long_ago(store: Store, url: str) -> None:
+    await add(store, quiz())
+    shows = Action("quiz board", {"round": QUIZ, "part": "q0"})
+    await posted(store, message("q0", shows=shows), message("gone", B, shows=Action("quiz board", {"round": "none"})))
+
+    assert await prune(store, NOW + 30 * DAY) == 1
+    await move(store, QUIZ, Ended(NOW + 5 * DAY))
+    assert await prune(store, NOW + 5 * DAY) == 0
+    assert await kept(url) == ["q0"]
+    assert await prune(store, NOW + 5 * DAY + SECOND) == 1
+    assert await kept(url) == []
+
+
 # Timers
 
 
@@ -475,3 +547,67 @@ async def test_when_a_platform_was_last_served_is_remembered(store: Store) -> No
     async with store.reading() as repositories:
         seen = [await repositories.alive.seen(platform) for platform in ("test", "other", "none")]
     assert seen == [NOW + SECOND, NOW, None]
+
+
+# Leases
+
+
+async def take(store: Store, holder: str, now: datetime = NOW, name: str = "test") -> bool:
+    async with store.transaction() as repositories:
+        return await repositories.leases.take(name, holder, now, now + MINUTE)
+
+
+async def free(store: Store, holder: str) -> None:
+    async with store.transaction() as repositories:
+        await repositories.leases.free("test", holder)
+
+
+async def holder(store: Store, now: datetime = NOW, name: str = "test") -> str | None:
+    async with store.reading() as repositories:
+        return await repositories.leases.holder(name, now)
+
+
+async def test_a_lease_is_held_by_one_until_it_runs_out(store: Store) -> None:
+    assert await holder(store) is None
+    assert await take(store, "one")
+    assert not await take(store, "two", NOW + MINUTE - SECOND)
+    assert [await holder(store, NOW + MINUTE - SECOND), await holder(store, NOW + MINUTE)] == ["one", None]
+
+    assert await take(store, "two", NOW + MINUTE)
+
+    assert not await take(store, "one", NOW + MINUTE)
+    assert await holder(store, NOW + MINUTE) == "two"
+
+
+async def test_who_renews_a_lease_keeps_it(store: Store) -> None:
+    await take(store, "one")
+
+    assert await take(store, "one", NOW + MINUTE - SECOND)
+
+    assert not await take(store, "two", NOW + MINUTE)
+
+
+async def test_a_lease_is_given_back_by_its_holder_alone(store: Store) -> None:
+    await take(store, "one")
+    await take(store, "one", name="other")
+
+    await free(store, "two")
+    assert await holder(store) == "one"
+    await free(store, "one")
+
+    assert [await holder(store), await holder(store, name="other")] == [None, "one"]
+    assert await take(store, "two")
+
+
+async def test_of_many_processes_that_want_a_lease_at_once_one_gets_it(url: str) -> None:
+    async with open_store(url) as one, open_store(url) as other, asyncio.timeout(30):
+        names = [f"{number}" for number in range(10)]
+
+        first = await asyncio.gather(*(take(store, name) for name, store in zip(names, [one, other] * 5, strict=True)))
+        later = NOW + MINUTE
+        second = await asyncio.gather(
+            *(take(store, name, later) for name, store in zip(names, [one, other] * 5, strict=True))
+        )
+
+        assert (sum(first), sum(second)) == (1, 1)
+        assert await holder(one, later) == names[second.index(True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,12 +14,27 @@ from bot.chat.card import Action
 from bot.chat.platform import direct
 from bot.chat.token import stored
 from bot.corpus.question import Kind
-from bot.kernel.ids import ChannelId, LearnerId, RoundId
-from bot.ports import Appeal, Message, Overtaken, Player, Rank, Report, Store, Timer, Visit
+from bot.kernel.ids import ChannelId, LearnerId, RoundId, ScheduleId
+from bot.ports import (
+    Appeal,
+    Delivery,
+    Message,
+    Outcome,
+    Overtaken,
+    Player,
+    Rank,
+    Report,
+    Schedule,
+    Sort,
+    Store,
+    Timer,
+    Visit,
+)
 from bot.storage.address import address
 from bot.storage.engine import reading
 from bot.storage.schema import metadata
-from bot.study.quiz.round import Ended, Shown, Started, TellHost, step
+from bot.study.quiz.round import Ended, Mode, Post, Shown, Started, TellHost, step
+from bot.study.timetable import Rule
 from tests.storage.quizzes import (
     ADA,
     BOB,
@@ -47,6 +63,10 @@ from tests.storage.test_round_store import timers
 EVA = LearnerId("test:eva-4711")
 NAME, TYPED, TOPIC = "Eva Ebb", "what eva typed", "evas topic"
 CLOZE = number_of(Kind.CLOZE)
+RULE = Rule(9, 0, "Europe/Berlin")
+PERSONAL = Schedule(ScheduleId("personal"), Sort.PERSONAL, None, direct(EVA), RULE, EVA, NOW)
+MADE = Schedule(ScheduleId("made"), Sort.DAILY, HERE, HOME, RULE, EVA, NOW)
+LINE = Delivery(PERSONAL.id, date(2026, 10, 1), NOW, Outcome.SENT, NOW, round=RoundId("personal"), key="pull")
 
 
 async def everything(url: str) -> str:
@@ -63,6 +83,7 @@ async def furnish(store: Store) -> None:
     await asking(store, host=EVA, host_name=NAME, topic=TOPIC)
     await add(store, quiz("over", GUEST, host=EVA, host_name=NAME, topic=TOPIC), [TellHost()])
     await add(store, quiz("other", ChannelId("test:x")))
+    await add(store, quiz("personal", direct(EVA), host=None, mode=Mode.DAILY), [Post("q0", direct(EVA))])
     await add(store, alone("evas", EVA, host_name=NAME, topic=TOPIC))
     for name in (QUIZ, "over", "other", "evas"):
         of: dict[str, Any] = {"round": RoundId(name), "name": NAME}
@@ -85,6 +106,9 @@ async def furnish(store: Store) -> None:
         await repositories.timers.set(Timer("due", NOW, Action("due", {"learner": EVA, "x": "1"}), HOME, HERE))
         await repositories.timers.set(Timer("round evas", NOW, Action("due"), HOME, None))
         await repositories.timers.set(Timer("own", NOW, Action("due"), direct(EVA), None))
+        for schedule in (PERSONAL, MADE):
+            await repositories.schedules.put(schedule, NOW + DAY)
+            await repositories.schedules.enter(replace(LINE, schedule=schedule.id))
         kept = stored(Action("quiz rule", {"who": EVA, "words": "w" * 100}))
         assert kept is not None
         await repositories.actions.keep([kept], NOW, NOW - DAY)
@@ -123,14 +147,16 @@ async def test_a_deleted_person_leaves_no_id_no_name_and_nothing_typed_in_any_ta
         "reports": 1,
         "visits": 1,
         "unranked": 1,
-        "messages": 2,
-        "timers": 3,
+        "messages": 3,
+        "timers": 5,
         "actions": 1,
         "answers": 8,
         "players": 4,
-        "papers": len(PAPER),
-        "seats": 1,
-        "rounds": 3,
+        "papers": 2 * len(PAPER),
+        "seats": 2,
+        "rounds": 4,
+        "schedules": 2,
+        "deliveries": 1,
     }
     assert rounds == [QUIZ, "other", "over"]
     assert await delete(store) == ({}, [])
@@ -184,6 +210,22 @@ async def test_the_rounds_of_a_deleted_host_go_on_without_one(store: Store) -> N
         await save_what_was_read_before()
 
 
+async def test_what_a_deleted_person_made_for_a_server_is_posted_there_still(store: Store) -> None:
+    await furnish(store)
+
+    await delete(store)
+
+    async with store.reading() as repositories:
+        assert await repositories.schedules.get(PERSONAL.id) is None
+        assert await repositories.schedules.ledger(PERSONAL.id) == []
+        assert await repositories.rounds.get(RoundId("personal")) is None
+        assert await repositories.schedules.get(MADE.id) == replace(MADE, by=LearnerId("nobody:"))
+        assert await repositories.schedules.ledger(MADE.id) == [replace(LINE, schedule=MADE.id)]
+    there = [one.key for one in await timers(store)]
+    assert f"schedule {MADE.id}" in there
+    assert not {f"schedule {PERSONAL.id}", "round personal"} & set(there)
+
+
 async def test_two_who_are_deleted_are_not_taken_for_one_and_are_neither_ranked_nor_waited_for(store: Store) -> None:
     await asking(store)
     await keep(store, answer(BOB), answer(CY), answer(EVA, given="no"))
@@ -228,17 +270,20 @@ async def test_an_export_has_every_row_about_a_person_and_of_nobody_else(store: 
     assert BOB in told  # whose appeal she voted on
     assert CY not in told
     assert {name: len(rows) for name, rows in found.items()} == {
-        "rounds": 3,
+        "rounds": 4,
         "players": 4,
         "appeals": 1,
         "votes": 1,
         "reports": 1,
         "visits": 1,
         "unranked": 1,
-        "messages": 2,
-        "timers": 2,
+        "messages": 3,
+        "timers": 4,
         "actions": 1,
+        "schedules": 2,
+        "deliveries": 1,
     }
+    assert found["deliveries"][0]["date"] == "2026-10-01"
     assert found["visits"] == [{"learner": EVA, "server": HERE, "at": NOW.isoformat()}]
     assert (found["rounds"][0]["topic"], found["reports"][0]["note"]) == (TOPIC, TYPED)
 
@@ -250,5 +295,7 @@ async def test_somebody_whose_id_begins_like_another_s_keeps_everything(store: S
         await repositories.timers.set(Timer("longer", NOW, action, HOME, HERE))
         await repositories.messages.put(Message("longer", direct(longer), None, action))
         await repositories.visits.record([Visit(longer, HERE, NOW)], NOW - SECOND)
+        await repositories.schedules.put(replace(PERSONAL, channel=direct(longer), by=longer), NOW)
+        await repositories.schedules.enter(LINE)
 
     assert await delete(store) == ({}, [])

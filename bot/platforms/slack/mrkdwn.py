@@ -153,7 +153,7 @@ def _pieces(text: Text) -> Iterator[tuple[str, bool]]:
     for span in _sound(text):
         if span.at is not None:
             shown = "{date_short_pretty}, {time}" if span.dated else "{time_secs}"
-            yield f"<!date^{int(span.at.timestamp())}^{shown}|{_one_line(span.text)}>", True
+            yield from _beside(span.text, f"<!date^{int(span.at.timestamp())}^{shown}|{_one_line(span.text)}>")
         elif span.url:
             yield from _beside(span.text, _link(span))
         elif span.style is Style.PLAIN:

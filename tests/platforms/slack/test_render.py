@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,14 @@ def test_a_moment_is_shown_by_the_readers_own_clock() -> None:
     (text,) = marked(render.message(cards.CARDS["moments"]))
 
     assert "<!date^1790877620^{time_secs}|at 18:00:20 UTC>" in text
+
+
+def test_what_stands_beside_a_moment_stays_apart() -> None:
+    when = Span("at six ", at=datetime(2026, 10, 1, 18, tzinfo=UTC))
+
+    (text,) = marked(render.message(Card((Paragraph((Span("It closes "), when, Span("today"))),))))
+
+    assert text == "It closes <!date^1790877600^{time_secs}|at six> today"
 
 
 def test_what_is_to_be_typed_is_spelled_as_it_works_on_slack() -> None:

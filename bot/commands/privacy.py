@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -23,7 +22,10 @@ _WORDS = {
     "votes": "votes",
     "reports": "reports about questions",
     "visits": "servers in which you used me",
-    "people": "choices about yourself",
+    "unranked": "choice to stand on no public list",
+    "schedules": "posts at set times; those of a server go on, as made by nobody",
+    "messages": "messages to you alone",
+    "web_messages": "messages in the web chat",
 }
 
 
@@ -92,7 +94,7 @@ async def delete(request: Delete, context: Context) -> Answer:
         counts, rounds = await repositories.people.delete(learner, context.now)
         for round_id in rounds:
             await repositories.rounds.refresh({round_id: PODIUM})
-    gone = tuple(plain(f"{count} {_WORDS.get(table, table)}") for table, count in counts.items() if count)
+    gone = tuple(plain(f"{counts[table]} {words}") for table, words in _WORDS.items() if counts.get(table))
     return Reply(
         Card(
             (
@@ -122,10 +124,6 @@ def _ask() -> Card:
         ),
         Tone.WARNING,
     )
-
-
-def _json(whole: Mapping[str, Any]) -> bytes:
-    return json.dumps(whole, ensure_ascii=False, indent=2).encode()
 
 
 RANKING = Command(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from bot.chat.card import Action
+from bot.chat.interaction import NOBODY
 from bot.chat.platform import direct
 from bot.commands import quiz
 from bot.commands.command import Context
@@ -68,12 +69,22 @@ async def carry_out(schedule: Schedule, context: Context) -> None:
         for occurrence in pending[:-1]:
             outcome, why = (Outcome.SKIPPED, PAUSED) if is_paused(schedule, occurrence.date) else (Outcome.MISSED, AWAY)
             await repositories.schedules.enter(_line(schedule, occurrence, now, outcome, why))
-    if pending:
-        schedule = await _meet(schedule, pending[-1], context)
+    after = await _meet(schedule, pending[-1], context) if pending else schedule
+    last = pending[-1].at if pending else now
+    await _keep(schedule, after, max(last - lead(schedule), now), context)
+
+
+async def _keep(before: Schedule, after: Schedule, moment: datetime, context: Context) -> None:
+    """Keeps what a post changed of its schedule, and what people changed meanwhile; nothing if it was removed."""
+    changed = {
+        field.name: value
+        for field in fields(after)
+        if (value := getattr(after, field.name)) != getattr(before, field.name)
+    }
     async with context.store.transaction() as repositories:
-        if await repositories.schedules.get(schedule.id) is not None:  # it may have been removed meanwhile
-            last = pending[-1].at if pending else now
-            await repositories.schedules.put(schedule, due_after(schedule, max(last - lead(schedule), now)))
+        current = await repositories.schedules.get(before.id)
+        if current is not None:
+            await put(repositories, replace(current, **changed), moment)
 
 
 async def _settled_until(schedule: Schedule, context: Context) -> datetime:
@@ -90,9 +101,8 @@ async def post_now(schedule: Schedule, occurrence: Occurrence, context: Context)
         ledger = await repositories.schedules.ledger(schedule.id)
     if any(line.date == occurrence.date for line in ledger):
         return False
-    changed = await _post(schedule, occurrence, context)
-    async with context.store.transaction() as repositories:
-        await put(repositories, changed, context.now)
+    after = await _post(schedule, occurrence, context)
+    await _keep(schedule, after, context.now, context)
     return True
 
 
@@ -341,7 +351,7 @@ async def open_thread(repositories: Repositories, line: Delivery, message: str, 
 async def failed(repositories: Repositories, schedule: Schedule, day: date) -> Schedule:
     """The schedule after one more failure; after the second in a row whoever made it is told, once."""
     failures = schedule.failures + 1
-    if failures == TROUBLE and schedule.sort is not Sort.PERSONAL:
+    if failures == TROUBLE and schedule.sort is not Sort.PERSONAL and schedule.by != NOBODY.id:
         await repositories.messages.put(
             Message(
                 key=f"schedule {schedule.id} trouble {day}",
@@ -353,9 +363,9 @@ async def failed(repositories: Repositories, schedule: Schedule, day: date) -> S
     return replace(schedule, failures=failures)
 
 
-async def put(repositories: Repositories, schedule: Schedule, now: datetime) -> None:
-    """Keeps the schedule as it is now, and sets when it is due next."""
-    await repositories.schedules.put(schedule, due_after(schedule, now))
+async def put(repositories: Repositories, schedule: Schedule, moment: datetime) -> None:
+    """Keeps the schedule as it is now, and sets when it is due next after the moment."""
+    await repositories.schedules.put(schedule, due_after(schedule, moment))
 
 
 async def _is_unanswered(schedule: Schedule, context: Context) -> bool:

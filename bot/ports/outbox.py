@@ -105,11 +105,6 @@ class MessageRepository(Protocol):
     async def release(self, platforms: Collection[str]) -> None:
         """As that of timers."""
 
-    async def prune(self, before: datetime) -> int:
-        """Deletes what nothing waits for and nobody tried to send since, but for messages of a round that is not over,
-        or was not by then; how many there were. One of their keys would be new, so *before* lies further back than
-        anything is done again."""
-
     async def next_due(self, platforms: Collection[str], but: Collection[ChannelId] = ()) -> datetime | None:
         """When the next may be sent, or, if claimed, may be claimed again; the channels in *but* left out."""
 

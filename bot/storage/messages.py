@@ -2,7 +2,7 @@
 
 A message is waiting while *free_at* is not null: from then on it may be claimed. One that nothing is to be done for has
 none; if it was never posted either, it was given up. *not_before* stays when it was sent or given up: its next change
-waits for it, and `prune` sees by it how long ago that was.
+waits for it. Messages are kept for good: a podium of long ago is still changed when a name is to leave it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    delete,
     exists,
     func,
     literal,
@@ -37,7 +36,7 @@ from bot.chat import token
 from bot.kernel.ids import ChannelId, ServerId
 from bot.ports import Message, Timer
 from bot.storage.due import Due, platform_of
-from bot.storage.schema import Moment, metadata, rounds
+from bot.storage.schema import Moment, metadata
 from bot.storage.statements import insert
 from bot.storage.timers import Timers
 
@@ -200,13 +199,6 @@ class Messages:
         soonest = select(messages.c.free_at).where(messages.c.free_at.is_not(None), _within(platforms, but), ~before)
         found: datetime | None = await self._connection.scalar(soonest.order_by(messages.c.free_at).limit(1))
         return found
-
-    async def prune(self, before: datetime) -> int:
-        """Deletes what nothing waits for and nobody tried to send since; of a round, once that was over by then."""
-        is_needed = and_(rounds.c.id == messages.c.round, or_(rounds.c.ended.is_(None), rounds.c.ended >= before))
-        is_old = and_(messages.c.free_at.is_(None), messages.c.not_before < before)
-        old = delete(messages).where(is_old, ~exists(select(1).select_from(rounds).where(is_needed)))
-        return (await self._connection.execute(old)).rowcount
 
     async def _locked(self, key: str) -> RowMapping | None:
         found = select(messages).where(messages.c.key == key).with_for_update()

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.chat.card import Reply
-from bot.chat.interaction import PlaceKind
+from bot.chat.interaction import NOBODY, Interaction, Kind, Place, PlaceKind
 from bot.chat.platform import Fate, Unsent
+from bot.commands import scheduling
+from bot.commands.command import Context
+from bot.kernel.ids import ChannelId, ServerId
+from bot.ports import Sort
+from bot.study.library import View
 from tests.games import TIDES, types
 from tests.house import House, Person, Time, a_house, labels, shown, title, words
 
@@ -158,6 +163,21 @@ async def test_it_is_paused_resumed_skipped_and_removed(harbour: House, boss: Pe
     assert "No question of the day is set" in words(await boss.says("/daily show"))
 
 
+@pytest.mark.parametrize(("line", "became"), [("/daily pause", "paused"), ("/daily remove", "No question of the day")])
+async def test_what_people_change_while_a_post_is_made_is_kept(
+    harbour: House, boss: Person, line: str, became: str
+) -> None:
+    async with harbour.store.reading() as repositories:
+        read_before = (await repositories.schedules.of_server(ServerId("test:server"), (Sort.DAILY,)))[0]
+    await boss.says(line)
+    harbour.time.passes(2 * 3600)
+
+    await scheduling.carry_out(read_before, await due(harbour))
+    await harbour.settles()
+
+    assert became in words(await boss.says("/daily show"))
+
+
 async def test_now_posts_todays_at_once_and_not_again_at_its_time(harbour: House, boss: Person) -> None:
     await boss.says("/daily now")
     await harbour.settles()
@@ -280,6 +300,14 @@ async def test_a_subscription_that_nobody_answers_for_two_weeks_stops_and_says_s
 
     assert len(harbour.board.messages) == 15
     assert title(harbour.board.last("test:@ada")) == "I stop here"
+
+
+async def due(house: House) -> Context:
+    """Circumstances of something that happens by itself in `#general`."""
+    place = Place(ChannelId("test:general"), ServerId("test:server"), PlaceKind.SERVER)
+    interaction = Interaction(Kind.DUE, "schedule due", {}, NOBODY, place, house.time.now)
+    shelf = await house.shelves.shelf(View(place.server), place.channel)
+    return Context(interaction, shelf, house.services, (), house.time.now)
 
 
 async def press_any(person: Person, post: Reply) -> Reply:

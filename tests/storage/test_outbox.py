@@ -8,18 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import select
-
 from bot.chat.card import Action, OnPress
 from bot.kernel.ids import ChannelId, ServerId
 from bot.ports import Message, Store, Timer
 from bot.storage import open_store
-from bot.storage.address import address
-from bot.storage.engine import reading
-from bot.storage.messages import messages
-from bot.study.quiz.round import Ended
 from tests.storage.cancelling import cancelled
-from tests.storage.quizzes import DAY, HERE, MINUTE, NOW, QUIZ, SECOND, add, move, quiz
+from tests.storage.quizzes import HERE, MINUTE, NOW, SECOND
 
 ALL = ["test", "other"]
 A, B, C, ELSEWHERE = ChannelId("test:a"), ChannelId("test:b"), ChannelId("test:c"), ChannelId("other:a")
@@ -83,17 +77,6 @@ async def posted(store: Store, *messages: Message) -> None:
     while claimed := await claim(store):
         await sent(store, *claimed)
     await done(store, *await due(store))
-
-
-async def prune(store: Store, before: datetime) -> int:
-    async with store.transaction() as repositories:
-        return await repositories.messages.prune(before)
-
-
-async def kept(url: str) -> list[str]:
-    """The keys of all messages that are there."""
-    async with reading(address(url)) as gate, gate.transaction(keep=False) as connection:
-        return sorted(await connection.scalars(select(messages.c.key)))
 
 
 async def set_(store: Store, *timers: Timer) -> None:
@@ -411,49 +394,6 @@ async def test_a_claim_cancelled_at_any_await_is_a_claim_or_none(store: Store) -
         if error is None:
             break
     assert at > 3
-
-
-async def test_what_was_sent_or_given_up_long_ago_is_pruned(store: Store, url: str) -> None:
-    await put(store, message("sent"), message("given up", B), message("put off", C))
-    for one in await claim(store):
-        match one.key:
-            case "sent":
-                await sent(store, one)
-            case "given up":
-                await failed(store, one, again=None)
-            case _:
-                await failed(store, one, again=NOW)
-    await put(store, message("new", ChannelId("test:d")), message("stands", ChannelId("test:e"), message="7", shown=1))
-
-    assert await prune(store, NOW) == 0
-    assert await prune(store, NOW + SECOND) == 2
-
-    assert await kept(url) == ["new", "put off", "stands"]
-
-
-async def test_a_change_that_waits_or_was_shown_since_keeps_a_message(store: Store, url: str) -> None:
-    await posted(store, message("waits"), message("changed", B), message("unchanged", C))
-    await refresh(store, "waits", "changed")
-    for one in await claim(store):
-        if one.key == "changed":
-            await sent(store, one, not_before=NOW + DAY)
-
-    assert await prune(store, NOW + MINUTE) == 1
-
-    assert await kept(url) == ["changed", "waits"]
-
-
-async def test_what_a_round_shows_is_pruned_once_that_was_over_long_ago(store: Store, url: str) -> None:
-    await add(store, quiz())
-    shows = Action("quiz board", {"round": QUIZ, "part": "q0"})
-    await posted(store, message("q0", shows=shows), message("gone", B, shows=Action("quiz board", {"round": "none"})))
-
-    assert await prune(store, NOW + 30 * DAY) == 1
-    await move(store, QUIZ, Ended(NOW + 5 * DAY))
-    assert await prune(store, NOW + 5 * DAY) == 0
-    assert await kept(url) == ["q0"]
-    assert await prune(store, NOW + 5 * DAY + SECOND) == 1
-    assert await kept(url) == []
 
 
 # Timers

@@ -82,7 +82,7 @@ class Channels:
         await self._send(Route("PATCH", path, channel_id=number, message_id=message), render.message(card))
 
     async def _thread(self, number: str, message: str) -> str:
-        """Discord's id of the thread that begins with a message, which is the message's own; made if it is not there."""
+        """Discord's id of the thread below a message, which is the message's own; made if it is not there."""
         path = "/channels/{channel_id}/messages/{message_id}/threads"
         try:
             await self._send(Route("POST", path, channel_id=number, message_id=message), {"name": _THREAD})

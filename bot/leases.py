@@ -53,11 +53,14 @@ class Tenure:
             await asyncio.sleep(LOOKS.total_seconds())
 
     async def keep(self) -> None:
-        """Renews the leases for ever. Raises PersonError when somebody else has one."""
+        """Renews the leases for ever. Raises PersonError when somebody else has one.
+
+        Who took it since may have our own number, in a container beside this one that is called the same.
+        """
         while True:
             await asyncio.sleep(RENEWED.total_seconds())
             try:
-                other = await self._taken_by()
+                other = await self._taken_by(is_ours=True)
             except StoreUnusable as error:
                 log.warning("the leases could not be renewed: %s", error)
                 continue
@@ -70,14 +73,17 @@ class Tenure:
             for name in self._names:
                 await repositories.leases.free(name, self._holder)
 
-    async def _taken_by(self) -> str | None:
-        """Takes or renews all leases; gives who has one of them instead, and is not known to be dead."""
+    async def _taken_by(self, *, is_ours: bool = False) -> str | None:
+        """Takes or renews all leases; gives who has one of them instead, and is not known to be dead.
+
+        *is_ours*: they were ours before, so that a process of our number came after us.
+        """
         now = self._now()
         async with self._store.transaction() as repositories:
             for name in self._names:
                 other = await repositories.leases.holder(name, now)
                 if other is not None and other != self._holder:
-                    if not _is_dead(other):
+                    if not _is_dead(other) or (is_ours and _read(other)[1] == os.getpid()):
                         return other
                     await repositories.leases.free(name, other)
             for name in self._names:

@@ -23,7 +23,7 @@ from bot.chat.card import Action, Answer, Reply
 from bot.chat.interaction import NOBODY, Interaction, Kind, Place, PlaceKind
 from bot.chat.platform import Fate, Messenger, Unsent
 from bot.kernel.clock import Clock
-from bot.kernel.errors import PersonError
+from bot.kernel.errors import PersonError, StoreUnusable
 from bot.kernel.ids import ChannelId, ServerId
 from bot.ports import Message, Store, Timer
 
@@ -43,10 +43,14 @@ AT_ONCE = 64
 """Timers, and messages of different channels, under way at the same time."""
 
 ATTEMPTS = 8
-"""Before a message is given up or a timer dropped: with the pauses below some three minutes."""
+"""Before a message is given up: with the pauses below some three minutes."""
+
+TIMER_ATTEMPTS = 60
+"""Before a timer is dropped: some two days. Without it a round, or a schedule, would stand still for good."""
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(seconds=60)
+LONGEST_TIMER_PAUSE = timedelta(hours=1)
 
 ABSENCE = timedelta(seconds=2)
 """From how long on the bot counts as having been away."""
@@ -143,14 +147,25 @@ class Scheduler:
                 await repositories.timers.release(self._messengers)
                 await repositories.messages.release(self._messengers)
             absences = {name: await repositories.alive.seen(name) for name in self._messengers}
-            await repositories.alive.note(self._messengers, now)
         for name, since in absences.items():
             if since is None or now - since < ABSENCE:
                 continue
             log.info("%s was not served for %d s", name, (now - since).total_seconds())
             for command in self._returns:
                 told = Action(command, {"platform": name, "since": since.isoformat()})
-                await self._core.carry_out(_due(told, ChannelId(f"{name}:"), None, now))
+                await self._tell(_due(told, ChannelId(f"{name}:"), None, now))
+        # Only now, so that who dies before is told of the same absence again.
+        async with self._store.transaction() as repositories:
+            await repositories.alive.note(self._messengers, now)
+
+    async def _tell(self, interaction: Interaction) -> None:
+        """What cannot be told keeps nobody from being served."""
+        try:
+            await self._core.carry_out(interaction)
+        except StoreUnusable:  # tried again, with all that is to be done first
+            raise
+        except Exception:
+            log.exception("/%s could not be told of an absence", interaction.command)
 
     async def _round(self, tasks: asyncio.TaskGroup) -> timedelta:
         """Begins what is due; gives the time until something else is."""
@@ -210,7 +225,7 @@ class Scheduler:
 
     async def _again(self, timer: Timer) -> None:
         """A timer whose action failed comes again later, not for ever."""
-        gives_up = timer.attempts >= ATTEMPTS
+        gives_up = timer.attempts >= TIMER_ATTEMPTS
         log.exception("/%s was due and failed, attempt %d%s", timer.action.command, timer.attempts, _last(gives_up))
         if gives_up:
             await self._settled(self._timer_done(timer))
@@ -219,7 +234,7 @@ class Scheduler:
 
     async def _put_off(self, timer: Timer) -> None:
         async with self._store.transaction() as repositories:
-            await repositories.timers.put_off(timer, self._now() + _pause(timer.attempts))
+            await repositories.timers.put_off(timer, self._now() + _pause(timer.attempts, LONGEST_TIMER_PAUSE))
 
     # Messages
 
@@ -284,8 +299,8 @@ def _due(action: Action, channel: ChannelId, server: ServerId | None, now: datet
     return Interaction(Kind.DUE, action.command, action.arguments, NOBODY, place, now)
 
 
-def _pause(attempts: int) -> timedelta:
-    return min(FIRST_PAUSE * float(2 ** min(attempts, 10)), LONGEST_PAUSE)
+def _pause(attempts: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    return min(FIRST_PAUSE * float(2 ** min(attempts, 12)), longest)
 
 
 def _last(is_last: bool) -> str:

@@ -9,7 +9,7 @@ from bot.kernel.ids import ChannelId, ChapterId, ConceptId, LearnerId, LectureId
 from bot.ports import Answer as Kept
 from bot.study.quiz.options import Put
 from bot.study.quiz.round import Round
-from tests.house import House, Person, labels
+from tests.house import House, Person, labels, shown
 
 TIDES = LectureDraft(
     file="tides.yaml",
@@ -150,6 +150,14 @@ async def types(person: Person, text: str, *, question: Reply | None = None) -> 
     form = await person.presses(shown, "Type your answer", private=question is not None)
     assert isinstance(form, Form), form
     return await person.submits(form, {"answer": text})
+
+
+async def press_any(person: Person, post: Reply) -> Reply:
+    """Answers the post, whatever kind its question is of."""
+    if "Type your answer" in labels(post):
+        return shown(await types(person, "spring", question=post))
+    label = next(label for label in labels(post) if label in ("A", "True"))
+    return shown(await person.presses(post, label, private=False))
 
 
 async def plays_on(person: Person, round_: Round) -> Round:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -283,10 +284,16 @@ async def empty_database(file: Path) -> str:
             made = Path(folder) / "empty.db"
             async with open_store(f"sqlite:///{made}"):
                 pass
-            _empty.append(made.read_bytes())
+            _empty.append(bytes_of(made))
     with suppress(FileExistsError), file.open("xb") as copy:
         copy.write(_empty[0])
     return f"sqlite:///{file}"
+
+
+def bytes_of(database: Path) -> bytes:
+    """The database as one file, with what stands in its log beside it."""
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.serialize()
 
 
 async def at_once(work: Callable[[], T], /) -> T:

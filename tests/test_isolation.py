@@ -30,7 +30,7 @@ from bot.platforms.terminal.door import Door
 from bot.ports import Report, Sort
 from bot.study.library import apart
 from tests.games import answers, begins, is_revealed, plays_on
-from tests.house import BREAD, LIMITS, TEA, WHEN, House, Person, a_house, entries, labels, shown, title, words
+from tests.house import BREAD, LIMITS, TEA, WHEN, House, Person, a_house, bytes_of, entries, labels, shown, title, words
 
 ADA = LearnerId("test:ada")
 HERE, THERE = ServerId("terminal:here"), ServerId("terminal:there")
@@ -89,7 +89,7 @@ async def make(folder: Path) -> None:
             await house.load(TEA, owner=THERE)
             if name == "with":
                 _reached = await settle_in(house)
-        _made[name] = (folder / name / "house.db").read_bytes()
+        _made[name] = bytes_of(folder / name / "house.db")
 
 
 @pytest.fixture

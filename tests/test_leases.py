@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -113,13 +113,16 @@ async def test_all_leases_are_taken_or_none(store: Store) -> None:
         assert await repositories.leases.holder("slack", time.now) is None
 
 
-async def test_who_lost_a_lease_ends(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("next_one", [alive, holder], ids=["another process", "one of our number in a container"])
+async def test_who_lost_a_lease_ends(
+    store: Store, monkeypatch: pytest.MonkeyPatch, next_one: Callable[[], str]
+) -> None:
     monkeypatch.setattr(leases, "RENEWED", leases.RENEWED / 1000)
     time = Time()
     ours = Tenure(store, ["discord"], holder(), time)
     await ours.begin(is_standby=False)
     time.passes(60)
-    await Tenure(store, ["discord"], alive(), time).begin(is_standby=False)
+    await Tenure(store, ["discord"], next_one(), time).begin(is_standby=False)
 
     with pytest.raises(PersonError, match="so this process ends"):
         async with asyncio.timeout(5):

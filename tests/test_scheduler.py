@@ -17,7 +17,7 @@ from bot.chat.platform import Fate, Unsent
 from bot.chat.text import plain
 from bot.kernel.ids import ChannelId
 from bot.ports import Message, Store, Timer
-from bot.scheduler import ATTEMPTS, LEASE, Scheduler, nonce
+from bot.scheduler import LEASE, TIMER_ATTEMPTS, Scheduler, nonce
 from bot.storage import open_store
 from tests.house import Board, Time, empty_database, words
 
@@ -32,8 +32,10 @@ class Deeds:
         self.fails: set[str] = set()
         self.holds = asyncio.Event()
         self.holds.set()
+        self.is_held = False
 
     async def carry_out(self, interaction: Interaction) -> Answer:
+        self.is_held = not self.holds.is_set()
         await self.holds.wait()
         if interaction.command in self.fails:
             raise RuntimeError("it does not work")
@@ -134,19 +136,53 @@ async def test_a_timer_that_fails_is_done_again_later_and_does_not_stop_the_othe
         await until(lambda: core.commands == ["fine", "broken"], scheduler)
 
 
-async def test_a_timer_that_never_works_is_given_up(url: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_timer_that_never_works_is_given_up_after_two_days_and_not_before(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     time, core = Time(), Deeds()
     core.fails.add("broken")
+    begun = time.now
     async with serving(url, time, core, Board(time)) as (store, scheduler):
         await set_(store, due(time, "broken"))
-        for _ in range(ATTEMPTS + 2):
-            await until(lambda: scheduler.last_tick == time.now and scheduler.is_idle, scheduler)
-            time.passes(300)
-        async with store.reading() as repositories:
-            left = await repositories.timers.next_due(["test"])
+        for attempt in range(1, TIMER_ATTEMPTS + 1):
+            await until(lambda: f"attempt {attempt}" in caplog.text and scheduler.is_idle, scheduler)  # noqa: B023
+            async with store.reading() as repositories:
+                left = await repositories.timers.next_due(["test"])
+            assert (left is None) == (attempt == TIMER_ATTEMPTS)
+            time.now = left or time.now
 
-    assert left is None
     assert "given up" in caplog.text
+    assert timedelta(days=2) < time.now - begun < timedelta(days=3)
+
+
+async def test_who_dies_while_told_of_an_absence_is_told_of_the_same_again(url: str) -> None:
+    time, core = Time(), Deeds()
+    async with serving(url, time, core, Board(time), ("back",)) as (_, scheduler):
+        await until(lambda: scheduler.last_tick is not None, scheduler)
+    gone = time.now
+    time.passes(100)
+    core.holds.clear()
+    async with serving(url, time, core, Board(time), ("back",)) as (_, scheduler):
+        await until(lambda: core.is_held, scheduler)
+    core.holds.set()
+    time.passes(1)
+
+    async with serving(url, time, core, Board(time), ("back",)) as (_, scheduler):
+        await until(lambda: core.commands == ["back"], scheduler)
+
+    assert core.done[0].arguments["since"] == gone.isoformat()
+
+
+async def test_an_absence_that_cannot_be_told_keeps_nobody_from_being_served(url: str) -> None:
+    time, core = Time(), Deeds()
+    async with serving(url, time, core, Board(time), ("back",)) as (_, scheduler):
+        await until(lambda: scheduler.last_tick is not None, scheduler)
+    core.fails.add("back")
+    time.passes(100)
+
+    async with serving(url, time, core, Board(time), ("back",)) as (store, scheduler):
+        await set_(store, due(time, "fine"))
+        await until(lambda: core.commands == ["fine"], scheduler)
 
 
 async def test_messages_of_a_channel_are_sent_in_the_order_in_which_they_were_put(url: str) -> None:

@@ -98,18 +98,18 @@ async def show(request: Where, context: Context) -> Answer:
 async def pause(request: Until, context: Context) -> Answer:
     schedule = await _managed(request, context, "Pausing the question of the day")
     until = timetables.date_of(request.until, schedule.rule, context.now) if request.until else None
-    return await _changed(replace(schedule, paused=True, until=until), context, "It is paused.")
+    return await _changed(schedule, replace(schedule, paused=True, until=until), context, "It is paused.")
 
 
 async def resume(request: Where, context: Context) -> Answer:
     schedule = await _managed(request, context, "Resuming the question of the day")
-    return await _changed(replace(schedule, paused=False, until=None), context, "It goes on.")
+    return await _changed(schedule, replace(schedule, paused=False, until=None), context, "It goes on.")
 
 
 async def skip(request: Skip, context: Context) -> Answer:
     schedule = await _managed(request, context, "Skipping a question of the day")
     changed, day = await skip_one(schedule, request.date, context)
-    return await _changed(changed, context, f"There is none on {day}.")
+    return await _changed(schedule, changed, context, f"There is none on {day}.")
 
 
 async def skip_one(schedule: Schedule, typed: str, context: Context) -> tuple[Schedule, date]:
@@ -190,11 +190,13 @@ def _here(context: Context) -> ChannelId:
     return context.interaction.place.channel
 
 
-async def _changed(schedule: Schedule, context: Context, done: str) -> Reply:
-    async with context.store.transaction() as repositories:
-        await scheduling.put(repositories, schedule, context.now)
-        lines = await repositories.schedules.ledger(schedule.id, timetables.LINES)
-    return Reply(_shown(schedule, lines, context, done))
+async def _changed(before: Schedule, after: Schedule, context: Context, done: str) -> Reply:
+    kept = await scheduling.keep(before, after, context.now, context)
+    if kept is None:
+        raise NotFound(NONE_HERE)
+    async with context.store.reading() as repositories:
+        lines = await repositories.schedules.ledger(kept.id, timetables.LINES)
+    return Reply(_shown(kept, lines, context, done))
 
 
 def _shown(schedule: Schedule, lines: Sequence[Delivery], context: Context, done: str = "") -> Card:

@@ -197,8 +197,9 @@ def _shareable(reply: Reply, interaction: Interaction) -> Reply:
 
 
 def _request(declaration: Declaration, interaction: Interaction) -> Request:
+    typed = {name: text.replace("\0", "") for name, text in interaction.arguments.items()}  # PostgreSQL holds no NUL
     try:
-        return declaration.request.model_validate({**interaction.arguments, **interaction.uploads})
+        return declaration.request.model_validate({**typed, **interaction.uploads})
     except ValidationError as error:
         sentences = "; ".join(_explain(problem) for problem in error.errors())
         raise PersonError(f"{sentences}. The usage is `{declaration.usage}`.") from None

@@ -12,7 +12,6 @@ from bot.chat.command import Declaration, Hidden, Request
 from bot.chat.text import plain, prose
 from bot.commands import results
 from bot.commands.command import Command, Context
-from bot.study.quiz.round import PODIUM
 
 _WORDS = {
     "answers": "answers in quizzes of a group, which stay as answers of nobody",
@@ -92,17 +91,14 @@ async def delete(request: Delete, context: Context) -> Answer:
         return Reply(_ask())
     async with context.store.transaction() as repositories:
         counts, rounds = await repositories.people.delete(learner, context.now)
-        for round_id in rounds:
-            await repositories.rounds.refresh({round_id: PODIUM})
+        await repositories.rounds.refresh_all(rounds)
     gone = tuple(plain(f"{counts[table]} {words}") for table, words in _WORDS.items() if counts.get(table))
     return Reply(
         Card(
             (
                 Heading(plain("Deleted")),
                 *((Bullets(gone),) if gone else (Paragraph(plain("There was nothing to delete.")),)),
-                Note(
-                    plain(f"Receipt: {context.now:%Y-%m-%d %H:%M} UTC. Your name is taken out of podiums that stand.")
-                ),
+                Note(plain(f"Receipt: {context.now:%Y-%m-%d %H:%M} UTC. Channels are rid of your name.")),
             )
         )
     )

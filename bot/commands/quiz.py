@@ -125,17 +125,26 @@ async def _draw(request: Quiz, mode: Mode, context: Context) -> Drawn | Reply:
 
 
 async def _replay(terms: Terms, request: Quiz, context: Context) -> Drawn | None:
-    """The paper of a round that was played under that seed, if its lecture is seen here and no other is asked for."""
+    """The paper of a round that was played under that seed, if it is seen here and nothing else is asked for."""
     async with context.store.reading() as repositories:
         found = await repositories.rounds.by_seed(terms.seed)
         before = await repositories.rounds.get(found) if found is not None else None
-    if before is None:
+    if before is None or _asks_for_another(request, terms, before):
         return None
     named = lookup.lecture(context.shelf, request.lecture) if request.lecture else None
     lecture = context.shelf.of_origin(before.lecture.id, before.owner)
     if lecture is None or (named is not None and named is not lecture):
         return None
     return Drawn(lecture, replace(terms, topic=before.terms.topic, kinds=before.terms.kinds), before.paper)
+
+
+def _asks_for_another(request: Quiz, terms: Terms, before: Round) -> bool:
+    """Whether a topic, kinds or a number is asked for that the paper of *before* does not have."""
+    return (
+        (bool(request.topic) and request.topic != before.terms.topic)
+        or (bool(terms.kinds) and terms.kinds != before.terms.kinds)
+        or ("questions" in request.model_fields_set and request.questions != len(before.paper))
+    )
 
 
 def _lecture(request: Quiz, context: Context) -> Lecture | None:
@@ -155,7 +164,7 @@ class NoTopic(NotFound):
     """No chapter treats that; *near* are guesses."""
 
     def __init__(self, topic: str, near: Sequence[Found]) -> None:
-        super().__init__(f"No chapter here treats “{complete.cut_to(topic, 80)}”.")
+        super().__init__(f"No chapter here treats “{_quoted(topic, 80)}”.")
         self.near = near
 
 
@@ -182,7 +191,7 @@ def chapters_of(topic: str, lecture: Lecture, shelf: Shelf, questions: int) -> C
 
 
 def _no_topic(topic: str, near: Sequence[Found]) -> Card:
-    words = complete.cut_to(topic, 80)
+    words = _quoted(topic, 80)
     blocks: list[Block] = [
         Heading(plain("Nothing to ask about that")),
         Paragraph(prose(f"No chapter here treats “{words}”. `/quiz` without a topic asks about the whole lecture.")),
@@ -214,9 +223,14 @@ def _kinds(typed: str) -> tuple[Kind, ...]:
         kind = next((kind for kind in Kind if kind.value.startswith(word)), None)
         if kind is None:
             known = ", ".join(f"`{kind.value}`" for kind in Kind)
-            raise PersonError(f"There is no kind of question called “{word[:30]}”. There are: {known}.")
+            raise PersonError(f"There is no kind of question called “{_quoted(word, 30)}”. There are: {known}.")
         found.append(kind)
     return tuple(dict.fromkeys(found))
+
+
+def _quoted(typed: str, limit: int) -> str:
+    """What somebody typed, for a sentence in which backticks mean something."""
+    return complete.cut_to(typed.replace("`", "'"), limit)
 
 
 def _seed(typed: str) -> str:
@@ -351,15 +365,10 @@ def _joined(context: Context) -> Also:
     learner = context.interaction.learner
 
     async def join(repositories: Repositories, _before: Round, after: Round) -> Sequence[Post]:
-        await repositories.answers.join(after.id, learner.id, learner.name, seen_when_joining(after))
+        await repositories.answers.join(after.id, learner.id, learner.name, after.seen_when_joining)
         return ()
 
     return join
-
-
-def seen_when_joining(round_: Round) -> int:
-    """The last question that somebody who joins now has not missed: the one before that in play."""
-    return round_.number - 1 if round_.is_open else round_.number
 
 
 def _kind_choices(typed: str, _given: Mapping[str, str], _context: Context) -> Sequence[Choice]:

@@ -14,7 +14,7 @@ from bot.corpus.lecture import Lecture
 from bot.kernel.errors import NotFound
 from bot.study.quiz import paper
 from bot.study.quiz.paper import seed_words
-from bot.study.quiz.round import Mode, Round, Scoring
+from bot.study.quiz.round import Mode, Round, Scoring, State
 from bot.study.quiz.timing import Pace
 
 
@@ -24,7 +24,7 @@ class Played(Request):
 
 async def mine(request: Played, context: Context) -> Answer:
     """How one person did in a round."""
-    round_ = await context.rounds.seen(request.round, context.interaction)
+    round_ = await _played(request, context)
     async with context.store.reading() as repositories:
         players = await repositories.answers.players(round_.id)
     if context.interaction.learner.id not in {player.learner for player in players}:
@@ -34,7 +34,7 @@ async def mine(request: Played, context: Context) -> Answer:
 
 async def retry(request: Played, context: Context) -> Answer:
     """A round alone, of the questions that the person missed."""
-    round_ = await context.rounds.seen(request.round, context.interaction)
+    round_ = await _played(request, context)
     learner = context.interaction.learner.id
     async with context.store.reading() as repositories:
         answers = [one for one in await repositories.answers.of_round(round_.id) if one.learner == learner]
@@ -49,9 +49,11 @@ async def retry(request: Played, context: Context) -> Answer:
 
 
 async def again(request: Played, context: Context) -> Answer:
-    """Another round on the same terms, with other questions."""
-    round_ = await context.rounds.seen(request.round, context.interaction)
+    """Another round on the same terms, with other questions; after a relay, a round for everybody at the usual pace."""
+    round_ = await _played(request, context)
     terms = round_.terms
+    if terms.mode is Mode.RELAY:
+        terms = replace(terms, mode=Mode.GROUP, pace=Pace.NORMAL)
     given = quiz.Quiz(
         topic=terms.topic,
         lecture=_here(round_, context).id,
@@ -63,6 +65,14 @@ async def again(request: Played, context: Context) -> Answer:
         anew=True,
     )
     return await quiz.begin(given, context)
+
+
+async def _played(request: Played, context: Context) -> Round:
+    """The round, once it is over: before, what was missed is what is still asked. Raises NotFound."""
+    round_ = await context.rounds.seen(request.round, context.interaction)
+    if round_.state is not State.OVER or round_.terms.mode is Mode.DAILY:
+        raise NotFound("That comes with the podium, when the round is over.")
+    return round_
 
 
 def _here(round_: Round, context: Context) -> Lecture:

@@ -31,7 +31,6 @@ from bot.chat.text import bold, join, plain, until
 from bot.commands import daily_cards, round_cards, solo
 from bot.commands.answering import Given, Outcome
 from bot.commands.command import Command, Context
-from bot.commands.rounds import GONE
 from bot.corpus.question import FALSE, TRUE, Kind
 from bot.kernel.errors import NotFound
 from bot.ports import Answer as Kept
@@ -156,8 +155,8 @@ async def sure(request: Sure, context: Context) -> Answer:
 
 async def _asked(round_id: str, number: int, context: Context) -> tuple[Round, Put]:
     round_ = await context.rounds.asking(round_id, number, context.interaction)
-    if number >= len(round_.paper):
-        raise NotFound(GONE)
+    if number > round_.number:  # nobody is to read it before it is asked
+        raise NotFound(ELSEWHERE)
     return round_, round_.paper[number]
 
 

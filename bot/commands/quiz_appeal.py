@@ -11,6 +11,7 @@ from pydantic import Field
 
 from bot.chat.card import Answer, Card, Paragraph, Reply, refusal
 from bot.chat.command import Declaration, Hidden, Request
+from bot.chat.interaction import NOBODY
 from bot.chat.text import plain
 from bot.commands import appeal_cards
 from bot.commands.command import Command, Context
@@ -38,7 +39,7 @@ class Rule(Request):
 async def appeal(request: Appeal, context: Context) -> Answer:
     round_ = await _round(request.round, request.n, context)
     learner = context.interaction.learner
-    if round_.is_open and round_.number == request.n:
+    if round_.is_undecided(request.n):
         return refusal("The question is still open: you can change your answer.")
     async with context.store.transaction() as repositories:
         kept = await repositories.answers.find(round_.id, request.n, learner.id)
@@ -58,6 +59,7 @@ async def rule(request: Rule, context: Context) -> Answer:
     round_ = await _round(request.round, request.n, context)
     who = LearnerId(request.who)
     async with context.store.transaction() as repositories:
+        await repositories.rounds.open([round_.id])  # so that of two votes at once the later counts the other
         appealed = await repositories.appeals.find(round_.id, request.n, who)
         if appealed is None:
             raise NotFound("That appeal is not known (any more).")
@@ -83,9 +85,13 @@ async def rule(request: Rule, context: Context) -> Answer:
 async def _voted(
     repositories: Repositories, round_: Round, appealed: Appealed, context: Context, *, is_right: bool
 ) -> bool | None:
-    """What more than half of the players have decided, the one who appeals left out; None while they have not."""
+    """What more than half of the players have decided, the one who appeals left out; None while they have not.
+
+    Who had themselves deleted since cannot vote, and is not waited for.
+    """
     voter = context.interaction.learner.id
-    voters = [player.learner for player in await repositories.answers.players(round_.id)]
+    players = await repositories.answers.players(round_.id)
+    voters = [player.learner for player in players if not player.learner.startswith(NOBODY.id)]
     if voter == appealed.learner or voter not in voters:
         raise NotAllowed("Those who play vote on it, except who asks for it.")
     await repositories.appeals.vote(appealed, voter, is_right=is_right)

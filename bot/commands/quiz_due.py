@@ -67,7 +67,7 @@ async def sent(request: Sent, context: Context) -> Answer:
     if request.outcome == "sent":
         if number >= 0:
             shown = Shown(number, channel, datetime.fromisoformat(request.when), context.now)
-            await context.rounds.move(RoundId(request.round), shown, only_in=(State.ASKING,))
+            await context.rounds.move(RoundId(request.round), shown, only_in=(State.ASKING, State.PAUSED))
         return _done()
     why = request.why if request.outcome == "never" else f"{_PERHAPS}. {request.why}"
     unsent = Unsent(number, channel, why, context.now)
@@ -143,10 +143,9 @@ def _card(round_: Round, part: str, scene: Scene) -> Card:
     if part.startswith("pause"):
         return round_cards.stopped(round_)
     number = int(part.removeprefix("q"))
-    is_asked = number == round_.number and (
-        round_.state is State.ASKING or (round_.state is State.PAUSED and round_.paused_in is State.ASKING)
-    )
-    return round_cards.question(round_, scene) if is_asked else round_cards.reveal(round_, number, scene)
+    if round_.is_undecided(number):
+        return round_cards.question(round_, scene)
+    return round_cards.reveal(round_, number, scene)
 
 
 async def _scene(repositories: Repositories, round_: Round, part: str, now: datetime) -> Scene:

@@ -51,9 +51,8 @@ async def join(request: Any_, context: Context) -> Answer:
     if round_.state is State.OVER:
         raise NotFound("That round is over. Start another with `/quiz`.")
     learner = context.interaction.learner
-    seen = round_.number - 1 if round_.is_open else round_.number
     async with context.store.transaction() as repositories:
-        is_new = await repositories.answers.join(round_.id, learner.id, learner.name, seen)
+        is_new = await repositories.answers.join(round_.id, learner.id, learner.name, round_.seen_when_joining)
         is_ranked = await repositories.people.is_ranked(learner.id)
         if is_new:
             await repositories.rounds.refresh({round_.id: LOBBY})
@@ -117,7 +116,7 @@ _DONE: Mapping[str, str] = {
     "more": "30 seconds more.",
     "next": "On it goes.",
     "leave": "It goes on without a host: those who play vote on appeals, and anybody may use the controls.",
-    "end": "It is over. The podium is in the channel.",
+    "end": "",
 }
 _LABELS: Mapping[str, str] = {
     "start": "Start",
@@ -199,9 +198,8 @@ async def _hosted(round_id: str, context: Context) -> Round:
     """The round, if the person may steer it. Raises NotAllowed."""
     round_ = await _of_a_group(round_id, context)
     if not may_host(round_, context):
-        raise NotAllowed(
-            f"{round_.host_name or 'The host'} hosts this quiz; so do those who may manage messages in this channel."
-        )
+        who = round_.host_name.replace("`", "'") or "The host"  # a sentence of ours, in which backticks mean something
+        raise NotAllowed(f"{who} hosts this quiz; so do those who may manage messages in this channel.")
     return round_
 
 

@@ -61,7 +61,7 @@ async def keep(request: Reported, context: Context) -> Answer:
 async def _reported(request: About, context: Context) -> Round:
     """The round, if its question can be reported: it was shown with its answer, in a server."""
     round_ = await context.rounds.seen(request.round, context.interaction)
-    is_open = round_.is_open and round_.number == request.n and round_.terms.mode is not Mode.DAILY
+    is_open = round_.is_undecided(request.n) and round_.terms.mode is not Mode.DAILY
     if request.n > round_.number or is_open or round_.state is State.LOBBY:
         raise NotFound("A question can be reported once its answer is shown.")
     if round_.server is None:

@@ -420,7 +420,7 @@ def ranked(found: Iterable[Score]) -> Iterator[tuple[int, Score]]:
 
 def score_line(round_: Round, one: Score) -> str:
     """`8 points, 8 of 10 right, 5 in a row`"""
-    counted = sum(number not in round_.void for number in range(len(round_.paper)))
+    counted = sum(number not in round_.void for number in range(round_.number + 1))
     streak = f", {one.streak} in a row" if one.streak > 1 else ""
     return f"{_count(one.points, 'point')}, {one.right} of {counted} right{streak}"
 

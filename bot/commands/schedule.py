@@ -20,6 +20,7 @@ from bot.ports import Delivery, Schedule, Sort
 
 SORTS = (Sort.QUIZ, Sort.RELAY)
 SHOWN = 8  # schedules of one card
+GONE = "Say which: `/schedule list` shows the id of each."
 _KEPT = ("topic", "questions", "scoring", "pace")
 
 
@@ -114,20 +115,20 @@ async def skip(request: Skip, context: Context) -> Answer:
     rights.managed_server(context, "Skipping a scheduled quiz")
     schedule = await _chosen(request.which, context)
     changed, day = await daily.skip_one(schedule, request.date, context)
-    return await _changed(changed, context, f"There is none on {day}.")
+    return await _changed(schedule, changed, context, f"There is none on {day}.")
 
 
 async def pause(request: Pause, context: Context) -> Answer:
     rights.managed_server(context, "Pausing a scheduled quiz")
     schedule = await _chosen(request.which, context)
     until = timetables.date_of(request.until, schedule.rule, context.now) if request.until else None
-    return await _changed(replace(schedule, paused=True, until=until), context, "It is paused.")
+    return await _changed(schedule, replace(schedule, paused=True, until=until), context, "It is paused.")
 
 
 async def resume(request: Which, context: Context) -> Answer:
     rights.managed_server(context, "Resuming a scheduled quiz")
     schedule = await _chosen(request.which, context)
-    return await _changed(replace(schedule, paused=False, until=None), context, "It goes on.")
+    return await _changed(schedule, replace(schedule, paused=False, until=None), context, "It goes on.")
 
 
 async def remove(request: Which, context: Context) -> Answer:
@@ -138,11 +139,13 @@ async def remove(request: Which, context: Context) -> Answer:
     return Reply(Card((Paragraph(plain(f"{_title(schedule)} is not scheduled any more.")),)))
 
 
-async def _changed(schedule: Schedule, context: Context, done: str) -> Reply:
-    async with context.store.transaction() as repositories:
-        await scheduling.put(repositories, schedule, context.now)
-        lines = await repositories.schedules.ledger(schedule.id, timetables.LINES)
-    return Reply(_one(schedule, lines, context, done))
+async def _changed(before: Schedule, after: Schedule, context: Context, done: str) -> Reply:
+    kept = await scheduling.keep(before, after, context.now, context)
+    if kept is None:
+        raise NotFound(GONE)
+    async with context.store.reading() as repositories:
+        lines = await repositories.schedules.ledger(kept.id, timetables.LINES)
+    return Reply(_one(kept, lines, context, done))
 
 
 async def _all(context: Context) -> Sequence[Schedule]:
@@ -160,7 +163,7 @@ async def _chosen(which: str, context: Context) -> Schedule:
     if found is None and not which.strip() and len(schedules) == 1:
         (found,) = schedules
     if found is None:
-        raise NotFound("Say which: `/schedule list` shows the id of each.")
+        raise NotFound(GONE)
     return found
 
 

@@ -21,7 +21,21 @@ from bot.study.library import Shelf, View
 from bot.study.quiz.generate import every
 from bot.study.quiz.options import Put
 from bot.study.quiz.paper import outline, paper, seed_words
-from bot.study.quiz.round import LOBBY, Advanced, Mode, Moved, Post, Round, Scoring, Seat, Started, State, Terms, step
+from bot.study.quiz.round import (
+    LOBBY,
+    Advanced,
+    Mode,
+    Moved,
+    Post,
+    Resumed,
+    Round,
+    Scoring,
+    Seat,
+    Started,
+    State,
+    Terms,
+    step,
+)
 from bot.study.quiz.timing import Pace
 from bot.study.timetable import Occurrence, between, next_after
 
@@ -49,8 +63,8 @@ def lead(schedule: Schedule) -> timedelta:
 
 
 def due_after(schedule: Schedule, moment: datetime) -> datetime | None:
-    """When the schedule is due next after a moment; None for never."""
-    following = next_after(schedule.rule, moment + lead(schedule))
+    """When the schedule is due for its first time later than a moment, which may be a moment ago; None for never."""
+    following = next_after(schedule.rule, moment)
     return None if following is None else following.at - lead(schedule)
 
 
@@ -67,15 +81,20 @@ async def carry_out(schedule: Schedule, context: Context) -> None:
     pending = list(between(schedule.rule, await _settled_until(schedule, context), now + lead(schedule)))[-_MOST:]
     async with context.store.transaction() as repositories:
         for occurrence in pending[:-1]:
-            outcome, why = (Outcome.SKIPPED, PAUSED) if is_paused(schedule, occurrence.date) else (Outcome.MISSED, AWAY)
+            outcome, why = (
+                (Outcome.SKIPPED, PAUSED) if schedule.is_paused_on(occurrence.date) else (Outcome.MISSED, AWAY)
+            )
             await repositories.schedules.enter(_line(schedule, occurrence, now, outcome, why))
     after = await _meet(schedule, pending[-1], context) if pending else schedule
     last = pending[-1].at if pending else now
-    await _keep(schedule, after, max(last - lead(schedule), now), context)
+    await keep(schedule, after, max(last, now + lead(schedule)), context)
 
 
-async def _keep(before: Schedule, after: Schedule, moment: datetime, context: Context) -> None:
-    """Keeps what a post changed of its schedule, and what people changed meanwhile; nothing if it was removed."""
+async def keep(before: Schedule, after: Schedule, moment: datetime, context: Context) -> Schedule | None:
+    """Keeps what differs between the two, and what others changed since *before* was read.
+
+    Gives what is kept, due next after the moment; None, and nothing is kept, where it was removed.
+    """
     changed = {
         field.name: value
         for field in fields(after)
@@ -83,8 +102,11 @@ async def _keep(before: Schedule, after: Schedule, moment: datetime, context: Co
     }
     async with context.store.transaction() as repositories:
         current = await repositories.schedules.get(before.id)
-        if current is not None:
-            await put(repositories, replace(current, **changed), moment)
+        if current is None:
+            return None
+        kept = replace(current, **changed)
+        await put(repositories, kept, moment)
+    return kept
 
 
 async def _settled_until(schedule: Schedule, context: Context) -> datetime:
@@ -102,19 +124,14 @@ async def post_now(schedule: Schedule, occurrence: Occurrence, context: Context)
     if any(line.date == occurrence.date for line in ledger):
         return False
     after = await _post(schedule, occurrence, context)
-    await _keep(schedule, after, context.now, context)
+    await keep(schedule, after, context.now, context)
     return True
-
-
-def is_paused(schedule: Schedule, day: date) -> bool:
-    """Whether nothing is posted on that local date."""
-    return schedule.paused and (schedule.until is None or day <= schedule.until)
 
 
 async def _meet(schedule: Schedule, occurrence: Occurrence, context: Context) -> Schedule:
     """Posts what is due at the occurrence, unless it is too late or paused; gives the schedule as it is then."""
     now = context.now
-    if is_paused(schedule, occurrence.date):
+    if schedule.is_paused_on(occurrence.date):
         await _enter(_line(schedule, occurrence, now, Outcome.SKIPPED, PAUSED), context)
         return schedule
     awake = replace(schedule, paused=False, until=None) if schedule.paused else schedule
@@ -215,7 +232,12 @@ async def _go_on(
 
 
 async def _advanced(repositories: Repositories, before: Round, now: datetime) -> Moved:
-    """The round with its question closed and the next one asked, as one step of its version."""
+    """The round with its question closed and the next one asked, as one step of its version.
+
+    One that paused by itself, since its question could not be shown, asks that again.
+    """
+    if before.state is State.PAUSED and before.trouble:
+        return step(before, Resumed(now))
     answers, _ = await repositories.answers.count(before.id, max(before.number, 0))
     closed, first = step(before, Advanced(answers, now)) if before.state is State.ASKING else (before, ())
     after, second = step(closed, Advanced(answers, now))

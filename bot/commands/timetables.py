@@ -137,13 +137,9 @@ def day_choices(typed: str, _given: Mapping[str, str], _context: Context) -> Seq
 
 def times(schedule: Schedule, now: datetime) -> Text:
     """The next times, each as the reader's own clock shows it."""
-    coming = [one for one in islice(occurrences(schedule.rule, now), 60) if one.date not in schedule.rule.skip]
-    shown = [when(one.at) for one in coming if not _is_paused(schedule, one.date)][:NEXT]
+    coming = (one for one in islice(occurrences(schedule.rule, now), 60) if not schedule.is_paused_on(one.date))
+    shown = [when(one.at) for one in islice(coming, NEXT)]
     return join(shown, "\n") if shown else plain("none")
-
-
-def _is_paused(schedule: Schedule, day: date) -> bool:
-    return schedule.paused and (schedule.until is None or day <= schedule.until)
 
 
 def standing(schedule: Schedule) -> str:

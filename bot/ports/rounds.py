@@ -129,6 +129,9 @@ class RoundRepository(Protocol):
     async def refresh(self, parts: Mapping[RoundId, str]) -> None:
         """The messages of these parts of rounds have something else to show, though the rounds are where they were."""
 
+    async def refresh_all(self, round_ids: Sequence[RoundId]) -> None:
+        """All that was posted of these rounds and may name people has something else to show."""
+
     async def in_channel(self, channel: ChannelId) -> RoundId | None:
         """The group round that is not over in which the channel has a seat."""
 
@@ -142,7 +145,7 @@ class RoundRepository(Protocol):
         """The first round that was begun with that seed."""
 
     async def asking(self, platform: str) -> Sequence[RoundId]:
-        """The rounds with an open question whose home is on that platform."""
+        """The rounds with an open question and a clock whose home is on that platform."""
 
 
 class AnswerRepository(Protocol):

@@ -49,6 +49,10 @@ class Schedule:
     failures: int = 0
     round: RoundId | None = None
 
+    def is_paused_on(self, day: date) -> bool:
+        """Whether nothing is posted on that local date."""
+        return self.paused and (self.until is None or day <= self.until)
+
 
 class Outcome(Enum):
     """What became of one day's post.

@@ -33,7 +33,7 @@ from bot.storage.people import unranked
 from bot.storage.rows import Row
 from bot.storage.schema import answers, papers, players, rounds
 from bot.storage.statements import Insert, insert, insert_for
-from bot.study.quiz.round import MISSED, Mode, State
+from bot.study.quiz.round import MISSED, TOGETHER, Mode, State
 from bot.study.quiz.scoring import Confidence
 
 _AFTER = timedelta(days=1)
@@ -237,7 +237,7 @@ def _counted(server: ServerId, since: datetime | None) -> Select[Any]:
     may_change = and_(rounds.c.number == answers.c.number, rounds.c.state.in_([State.ASKING.value, State.PAUSED.value]))
     counted = counted.where(
         rounds.c.server == server,
-        rounds.c.mode != Mode.SOLO.value,
+        rounds.c.mode.in_([mode.value for mode in TOGETHER]),
         papers.c.counts,
         _is_somebody,
         not_(may_change),

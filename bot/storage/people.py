@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Column, ColumnElement, Table, Text, bindparam, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, Text, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.interaction import NOBODY
@@ -25,6 +25,7 @@ from bot.storage.due import Due
 from bot.storage.messages import messages
 from bot.storage.reports import reports
 from bot.storage.rounds import Rounds, timer_key
+from bot.storage.rows import Row
 from bot.storage.schedules import deliveries, schedules
 from bot.storage.schema import actions, answers, metadata, papers, players, rounds, seats
 from bot.storage.statements import insert
@@ -93,10 +94,12 @@ class People:
         is_alone = {RoundId(row.id): Mode(row.mode) is Mode.SOLO or row.home == own for row in locked}
         alone = [round_id for round_id, is_so in is_alone.items() if is_so]
         remain = [round_id for round_id, is_so in is_alone.items() if not is_so]
+        names = await self._nobodies(remain)
+        rows += await self._take_back(learner, names)
         for table, condition in _about(learner).items():
             rows[table.name] += (await self._connection.execute(delete(table).where(condition))).rowcount
         rows += await self._drop(alone)
-        rows += await self._make_nobody(learner, remain)
+        rows += await self._make_nobody(learner, names)
         rows["rounds"] += await self._unhost(learner, now)
         decided = update(appeals).where(appeals.c.by == learner).values(by=NOBODY.id)
         rows["appeals"] += (await self._connection.execute(decided)).rowcount
@@ -124,19 +127,37 @@ class People:
         rows["rounds"] = gone.rowcount
         return rows
 
-    async def _make_nobody(self, learner: LearnerId, round_ids: Sequence[RoundId]) -> Counter[str]:
-        """Their answers become those of somebody without a name, and without the words that they typed."""
-        rows: Counter[str] = Counter()
-        if not round_ids:
-            return rows
-        typed = select(papers.c.number).where(papers.c.round == answers.c.round, papers.c.kind.in_(TYPED))
-        wordless = update(answers).where(answers.c.learner == learner, answers.c.number.in_(typed))
-        await self._connection.execute(wordless.values(given="", first=""))
+    async def _nobodies(self, round_ids: Sequence[RoundId]) -> Sequence[Row]:
+        """What they are in each of these rounds from now on: `of`, the round, and `nobody`."""
         before = select(players.c.round, func.count()).where(
             players.c.round.in_(round_ids), players.c.learner.startswith(NOBODY.id)
         )
         several = {row[0]: row[1] for row in await self._connection.execute(before.group_by(players.c.round))}
-        names = [{"of": id_, "nobody": f"{NOBODY.id}{several.get(id_, 0) + 1}"} for id_ in round_ids]
+        return [{"of": id_, "nobody": f"{NOBODY.id}{several.get(id_, 0) + 1}"} for id_ in round_ids]
+
+    async def _take_back(self, learner: LearnerId, names: Sequence[Row]) -> Counter[str]:
+        """Appeals of theirs that stand in a channel are nobody's, so that the channel can be rid of the words."""
+        nobodies = {name["of"]: name["nobody"] for name in names}
+        theirs = and_(messages.c.message != "", _names(messages.c.shows, learner), messages.c.round.is_not(None))
+        found = await self._connection.execute(select(messages.c.key, messages.c.shows, messages.c.round).where(theirs))
+        stand = [row for row in found if row.round in nobodies]
+        for row in stand:
+            nobody = nobodies[row.round]
+            renamed = {
+                "key": row.key.replace(learner, nobody),
+                "shows": row.shows.replace(quote(learner, safe=""), quote(nobody, safe="")),
+            }
+            await self._connection.execute(update(messages).where(messages.c.key == row.key).values(renamed))
+        return Counter(messages=len(stand))
+
+    async def _make_nobody(self, learner: LearnerId, names: Sequence[Row]) -> Counter[str]:
+        """Their answers become those of somebody without a name, and without the words that they typed."""
+        rows: Counter[str] = Counter()
+        if not names:
+            return rows
+        typed = select(papers.c.number).where(papers.c.round == answers.c.round, papers.c.kind.in_(TYPED))
+        wordless = update(answers).where(answers.c.learner == learner, answers.c.number.in_(typed))
+        await self._connection.execute(wordless.values(given="", first=""))
         for table, blank in ((answers, {}), (players, {"name": ""})):
             theirs = select(func.count()).select_from(table).where(table.c.learner == learner)
             rows[table.name] = await self._connection.scalar(theirs) or 0

@@ -11,13 +11,14 @@ from bot.chat.card import Action
 from bot.kernel.ids import ChannelId, LearnerId, RoundId
 from bot.ports import Open, Overtaken, Timer
 from bot.storage import effects as following
+from bot.storage.batches import batches
 from bot.storage.due import Due
-from bot.storage.messages import Messages
+from bot.storage.messages import Messages, messages
 from bot.storage.round_rows import moved_columns, paper_rows, read_round, round_row, seat_rows
 from bot.storage.schema import papers, rounds, seats
 from bot.storage.statements import insert
 from bot.storage.timers import Timers
-from bot.study.quiz.round import Effect, Mode, Round, State
+from bot.study.quiz.round import TOGETHER, Effect, Mode, Round, State
 
 TAKEN = "There is a quiz in this channel already. Play that one, or end it first."
 OVERTAKEN = "Somebody else was faster, and the quiz has moved on. Look at it again, please."
@@ -76,6 +77,14 @@ class Rounds:
         keys = [following.key(id_, parts[id_], channel) for id_, channel in await self._connection.execute(seated)]
         await Messages(self._connection, self._due).refresh(keys)
 
+    async def refresh_all(self, round_ids: Sequence[RoundId]) -> None:
+        """All that was posted of these rounds and may name people has something else to show."""
+        for some in batches(sorted(round_ids)):
+            named = select(rounds.c.id).where(rounds.c.id.in_(some), rounds.c.mode.in_([one.value for one in TOGETHER]))
+            posted = select(messages.c.key).where(messages.c.round.in_(named), messages.c.message != "")
+            keys = (await self._connection.scalars(posted.order_by(messages.c.key))).all()
+            await Messages(self._connection, self._due).refresh(keys)
+
     async def in_channel(self, channel: ChannelId) -> RoundId | None:
         """The group round that is not over in which the channel has a seat."""
         found = select(seats.c.round).where(seats.c.channel == channel, seats.c.is_playing)
@@ -99,8 +108,8 @@ class Rounds:
         return _id(await self._connection.scalar(found))
 
     async def asking(self, platform: str) -> Sequence[RoundId]:
-        """The rounds with an open question whose home is on that platform."""
-        there = rounds.c.home.startswith(f"{platform}:", autoescape=True)
+        """The rounds with an open question and a clock whose home is on that platform."""
+        there = and_(rounds.c.home.startswith(f"{platform}:", autoescape=True), rounds.c.deadline.is_not(None))
         found = select(rounds.c.id).where(rounds.c.state == State.ASKING.value, there).order_by(rounds.c.id)
         return [RoundId(id_) for id_ in await self._connection.scalars(found)]
 

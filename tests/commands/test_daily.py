@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.chat.card import Reply
 from bot.chat.interaction import NOBODY, Interaction, Kind, Place, PlaceKind
 from bot.chat.platform import Fate, Unsent
 from bot.commands import scheduling
@@ -16,7 +16,7 @@ from bot.commands.command import Context
 from bot.kernel.ids import ChannelId, ServerId
 from bot.ports import Sort
 from bot.study.library import View
-from tests.games import TIDES, types
+from tests.games import TIDES, press_any
 from tests.house import House, Person, Time, a_house, labels, shown, title, words
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
@@ -178,6 +178,20 @@ async def test_what_people_change_while_a_post_is_made_is_kept(
     assert became in words(await boss.says("/daily show"))
 
 
+async def test_what_a_post_changes_while_people_change_something_is_kept(harbour: House, boss: Person) -> None:
+    async with harbour.store.reading() as repositories:
+        before = await repositories.schedules.of_channel(ChannelId("test:general"), Sort.DAILY)
+    assert before is not None
+    context = await due(harbour)
+    await scheduling.keep(before, replace(before, failures=1), harbour.time.now, context)
+
+    kept = await scheduling.keep(before, replace(before, paused=True), harbour.time.now, context)
+
+    assert kept == replace(before, failures=1, paused=True)
+    await boss.says("/daily remove")
+    assert await scheduling.keep(before, replace(before, paused=True), harbour.time.now, context) is None
+
+
 async def test_now_posts_todays_at_once_and_not_again_at_its_time(harbour: House, boss: Person) -> None:
     await boss.says("/daily now")
     await harbour.settles()
@@ -308,14 +322,6 @@ async def due(house: House) -> Context:
     interaction = Interaction(Kind.DUE, "schedule due", {}, NOBODY, place, house.time.now)
     shelf = await house.shelves.shelf(View(place.server), place.channel)
     return Context(interaction, shelf, house.services, (), house.time.now)
-
-
-async def press_any(person: Person, post: Reply) -> Reply:
-    """Answers the post, whatever kind its question is of."""
-    if "Type your answer" in labels(post):
-        return shown(await types(person, "spring", question=post))
-    label = next(label for label in labels(post) if label in ("A", "True"))
-    return shown(await person.presses(post, label, private=False))
 
 
 async def days(house: House, count: int) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from pydantic import Field
 
 from bot.chat import token
-from bot.chat.card import Action
+from bot.chat.card import Action, Card, Reply
 from bot.chat.command import Declaration, Request
 from bot.chat.interaction import PlaceKind
 from bot.commands.command import Command, Context
@@ -25,6 +26,10 @@ from bot.kernel.errors import NotFound
 from tests.house import BREAD, TEA, House, a_house, button, entries, labels, shown, title, words
 
 T = TypeVar("T")
+
+
+class Repeats(Request):
+    what: str = Field(description="Anything")
 
 
 async def test_a_long_query_s_buttons_are_read_after_a_restart(tmp_path: Path) -> None:
@@ -66,6 +71,22 @@ async def test_a_forged_button_is_checked_like_anything_typed(bakery: House) -> 
         assert answer.private
         assert answer.error is None
         assert words(answer)
+
+
+async def test_no_command_is_given_the_sign_that_one_of_the_databases_cannot_hold(bakery: House) -> None:
+    seen: list[Repeats] = []
+
+    async def note(request: Repeats, _context: Context) -> Reply:
+        seen.append(request)
+        return Reply(Card(()))
+
+    command = Command(Declaration("repeat", "Notes what it is given", Repeats), note, {})
+    ada = bakery.person()
+    bakery.dispatcher = Dispatcher([command], bakery.services, lambda: 1)
+
+    await ada.calls("repeat", {"what": "bulges\0 of \0water"})
+
+    assert seen == [Repeats(what="bulges of water")]
 
 
 async def test_where_the_bot_is_no_member_it_answers_and_says_that_it_cannot_post(bakery: House) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.leaderboard import begin
-from tests.games import TIDES, answers, begins, plays_on
+from tests.games import TIDES, answers, begins, plays_on, press_any
 from tests.house import House, a_house, title, words
 
 
@@ -50,6 +50,17 @@ async def test_who_does_not_want_to_be_listed_is_not_and_sees_their_own_record(h
     assert "You alone see this: 1 of 1 right." in own
     await ada.says("/privacy ranking on")
     assert "1. ada" in words(await ben.says("/leaderboard"))
+
+
+async def test_questions_of_the_day_which_one_may_be_told_first_do_not_count(harbour: House) -> None:
+    boss, ada = harbour.person("boss", manages=True), harbour.person("ada")
+    before = words(await ada.says("/leaderboard all"))
+    await boss.says("/daily set 18:00 zone:UTC")
+    for _ in range(20):
+        await harbour.passes(86_400)
+        await press_any(ada, harbour.board.last())
+
+    assert words(await ada.says("/leaderboard all")) == before
 
 
 async def test_another_server_has_its_own(harbour: House) -> None:

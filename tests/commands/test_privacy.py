@@ -83,6 +83,27 @@ async def test_deleting_asks_first_and_leaves_a_receipt_and_rounds_without_the_n
     assert "ben" not in repr(left)
 
 
+async def test_nothing_that_stands_in_the_channel_names_who_was_deleted_or_repeats_their_words(harbour: House) -> None:
+    ada, ben = harbour.person("ada"), harbour.person("ben")
+    round_ = await begins(ada, ben, line="/quiz kinds:short")
+    await types(ben, "beached ships")
+    await is_revealed(ada)
+    await ben.presses(harbour.board.last(), "I was right", private=False)
+    await harbour.settles()
+    await ada.presses(harbour.board.last(), "It is right", private=False)
+    await plays_on(ada, round_)
+    stood = [words(one.answer) for one in harbour.board.messages]
+    assert all("ben" in one for one in stood)
+    assert any("beached ships" in one for one in stood)
+
+    await ben.presses(await ben.says("/privacy delete"), "Delete everything about me")
+    await harbour.settles()
+
+    stands = [words(one.answer) for one in harbour.board.messages]
+    assert [one for one in stands if "ben" in one or "beached ships" in one] == []
+    assert "This appeal was taken back." in stands
+
+
 async def test_a_round_whose_host_is_deleted_goes_on_without_one(harbour: House) -> None:
     ada, ben = harbour.person("ada"), harbour.person("ben")
     round_ = await begins(ada, ben, line="/quiz kinds:choice")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.chat import token
+from bot.chat.card import Action
 from bot.chat.interaction import PlaceKind
 from bot.chat.platform import Fate, Unsent
 from bot.corpus.question import Kind
 from bot.study.quiz.round import State
 from tests.games import TIDES, answers, as_it_is, begins, buttons, is_revealed, kept, learner, playing, plays_on, types
-from tests.house import BREAD, House, a_house, labels, title, words
+from tests.house import BREAD, House, Person, a_house, labels, title, words
 
 
 @pytest.fixture
@@ -252,6 +255,26 @@ async def test_a_skipped_question_does_not_count(harbour: House) -> None:
     assert "0 of 1 right" in words(harbour.board.last())
 
 
+async def test_a_question_that_appears_while_the_round_is_paused_has_its_time_once_it_goes_on(harbour: House) -> None:
+    ada = harbour.person("ada")
+    round_ = await begins(ada)
+    await answers(ada, round_.question)
+    harbour.board.fails = [Unsent(Fate.LATER, "Too much at once.", timedelta(seconds=30))]
+    await is_revealed(ada)
+    await plays_until(ada, number=1)
+    controls = await ada.presses(harbour.board.last(), "Host controls", private=False)
+    paused = await ada.presses(controls, "Pause")
+    await harbour.passes(60)
+    assert "Paused." in words(harbour.board.last())
+
+    await ada.presses(paused, "Go on")
+    await harbour.settles()
+
+    assert (await playing(ada)).deadline is not None
+    await is_revealed(ada)
+    assert (await playing(ada)).state is State.REVEALING
+
+
 async def test_thirty_seconds_more(harbour: House) -> None:
     ada = harbour.person()
     round_ = await begins(ada, line="/quiz kinds:choice")
@@ -352,6 +375,44 @@ async def test_what_the_platform_cannot_take_for_a_while_is_sent_later(harbour: 
     assert "Question 1 of 6" in harbour.board.titles()
 
 
+@pytest.mark.parametrize("command", ["quiz form", "quiz order", "quiz answer"])
+async def test_nobody_reads_a_question_before_it_is_asked(harbour: House, command: str) -> None:
+    ada = harbour.person("ada")
+    round_ = await begins(ada)
+    others = [put.question.stem for put in round_.paper[1:]]
+    assert others
+
+    for number in range(1, len(round_.paper)):
+        forged = Action(command, {"round": round_.id, "n": str(number), **({"c": "0"} if "answer" in command else {})})
+        answer = await harbour.person("eve").presses_token(token.write(forged))
+
+        assert words(answer) == "That answer does not belong to this question."
+
+
+@pytest.mark.parametrize("command", ["quiz mine", "quiz retry"])
+async def test_what_one_missed_is_told_when_the_round_is_over_and_not_before(harbour: House, command: str) -> None:
+    ada = harbour.person("ada")
+    round_ = await begins(ada, line="/quiz kinds:choice")
+
+    early = await ada.presses_token(token.write(Action(command, {"round": round_.id})))
+
+    assert words(early) == "That comes with the podium, when the round is over."
+
+
+async def test_a_question_that_stands_still_is_not_told_by_an_appeal(harbour: House) -> None:
+    ada = harbour.person("ada")
+    round_ = await begins(ada, line="/quiz kinds:short")
+    await types(ada, "beached ships")
+    await ada.presses(await ada.presses(harbour.board.last(), "Host controls", private=False), "Pause")
+    before = len(harbour.board.messages)
+
+    early = await ada.presses_token(token.write(Action("quiz appeal", {"round": round_.id, "n": "0"})))
+    await harbour.settles()
+
+    assert words(early) == "The question is still open: you can change your answer."
+    assert len(harbour.board.messages) == before
+
+
 async def test_buttons_of_a_round_that_is_over_say_so(harbour: House) -> None:
     ada = harbour.person()
     round_ = await begins(ada, line="/quiz kinds:choice")
@@ -423,6 +484,21 @@ async def test_where_nobody_hosts_those_who_play_vote_on_an_appeal(harbour: Hous
     assert [one.right for one in await kept(harbour, round_)] == [True]
 
 
+async def test_a_vote_does_not_wait_for_somebody_who_was_deleted(harbour: House) -> None:
+    ada, ben, zoe = harbour.person("ada"), harbour.person("ben"), harbour.person("zoe")
+    round_ = await begins(ada, ben, zoe, line="/quiz kinds:short")
+    await types(ben, "beached ships")
+    await is_revealed(ada)
+    await ben.presses(harbour.board.last(), "I was right", private=False)
+    await harbour.settles()
+    appeal = harbour.board.last()
+    await ada.presses(await ada.says("/privacy delete"), "Delete everything about me")
+
+    await zoe.presses(appeal, "It is right", private=False)
+
+    assert [one.right for one in await kept(harbour, round_)] == [True]
+
+
 async def test_with_confidence_a_letter_is_a_guess_until_one_says_more(harbour: House) -> None:
     ada, ben = harbour.person("ada"), harbour.person("ben")
     round_ = await begins(ada, ben, line="/quiz kinds:choice scoring:confidence")
@@ -475,6 +551,27 @@ async def test_the_same_paper_is_played_again_under_its_seed(harbour: House) -> 
     replayed = await begins(elsewhere, line=f"/quiz seed:{round_.terms.seed}")
 
     assert replayed.paper == round_.paper
+
+
+async def test_a_seed_gives_no_paper_that_differs_from_what_is_asked_for(harbour: House) -> None:
+    await begins(harbour.person("ada"), line="/quiz kinds:choice,short seed:moon-1")
+    elsewhere = {"server": "test:elsewhere", "channel": "test:there"}
+
+    round_ = await begins(harbour.person("eve", **elsewhere), line="/quiz kinds:truefalse seed:moon-1")
+
+    assert [put.question.kind for put in round_.paper] == [Kind.TRUEFALSE]
+
+
+async def test_a_round_that_is_ended_early_counts_what_was_asked(harbour: House) -> None:
+    ada = harbour.person("ada")
+    round_ = await begins(ada)
+    await answers(ada, round_.question)
+
+    ended = await ada.presses(await ada.presses(harbour.board.last(), "Host controls", private=False), "End")
+    await harbour.settles()
+
+    assert words(ended) == "Host controls\nIt is over."
+    assert "1. ada  1 point, 1 of 1 right" in words(harbour.board.last())
 
 
 async def test_after_the_podium_one_retries_what_one_missed_alone(harbour: House) -> None:
@@ -564,6 +661,13 @@ async def test_a_topic_that_the_lecture_does_not_have_is_said(harbour: House) ->
     assert title(answer) == "Nothing to ask about that"
 
 
+@pytest.mark.parametrize("option", ["topic", "kinds"])
+async def test_backticks_that_somebody_typed_are_no_markup(harbour: House, option: str) -> None:
+    answer = await harbour.person().calls("quiz", {option: "`xyzzy`"})
+
+    assert "“'xyzzy'”" in words(answer)
+
+
 async def test_a_lecture_without_questions_is_played_with_generated_ones(tmp_path: Path) -> None:
     async with a_house(tmp_path, BREAD) as house:
         round_ = await begins(house.person(), line="/quiz 3")
@@ -579,3 +683,11 @@ async def test_the_lobby_lapses_and_frees_the_channel(harbour: House) -> None:
 
     assert "ended before it began" in words(harbour.board.last())
     assert title(await ada.says("/quiz")) == "Your quiz is in the channel"
+
+
+async def plays_until(person: Person, number: int) -> None:
+    """Lets time pass until that question is in play."""
+    async with asyncio.timeout(10):
+        while (round_ := await playing(person)).number < number:
+            assert round_.wake is not None
+            await person.house.passes((round_.wake - person.house.time.now).total_seconds() + 0.01)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.platform import Fate, Unsent
 from bot.kernel.ids import ServerId
 from bot.ports import Sort
 from bot.study.quiz.round import Round, State
@@ -46,6 +47,16 @@ async def test_a_lobby_comes_ten_minutes_before_and_the_round_begins_by_itself(h
     await answers(harbour.person("ada"), round_.question)
     await plays_on(boss, round_)
     assert "1. ada" in words(harbour.board.last())
+
+
+async def test_one_that_is_set_less_than_ten_minutes_before_comes_at_once(harbour: House, boss: Person) -> None:
+    harbour.time.passes(55 * 60)
+    await boss.says("/schedule add quiz 18:00 zone:berlin days:thursday")
+    await harbour.settles()
+
+    assert "It begins by itself at 17:00:00 UTC" in words(harbour.board.last())
+    await harbour.passes(60)
+    assert len(harbour.board.messages) == 1
 
 
 async def test_where_nobody_joins_it_ends_before_it_begins(harbour: House, boss: Person) -> None:
@@ -97,6 +108,32 @@ async def test_a_relay_asks_one_question_a_day_and_reveals_it_with_the_next(harb
     before = len(harbour.board.messages)
     await harbour.passes(2 * DAY)
     assert len(harbour.board.messages) == before
+
+
+async def test_a_question_of_a_relay_that_could_not_be_shown_is_asked_the_next_day(
+    harbour: House, boss: Person
+) -> None:
+    await boss.says("/schedule add relay 18:00 zone:berlin questions:3")
+    await harbour.passes(HOUR)
+    harbour.board.fails = [Unsent(Fate.NEVER, "I lack a right.")]
+    await harbour.passes(DAY)
+    assert [title(one.answer) for one in harbour.board.messages] == ["Question 1 of 3"]
+
+    for _ in range(3):
+        await harbour.passes(DAY)
+
+    titles = [title(one.answer) for one in harbour.board.messages]
+    assert titles == ["Question 1 of 3", "Question 2 of 3", "Question 3 of 3", "The podium: How tides work"]
+
+
+async def test_the_same_again_after_a_relay_is_a_round_for_everybody(harbour: House, boss: Person) -> None:
+    await boss.says("/schedule add relay 18:00 zone:berlin questions:1")
+    await harbour.passes(HOUR)
+    await harbour.passes(DAY)
+
+    lobby = await harbour.person("ada").presses(harbour.board.last(), "Same again", private=False)
+
+    assert title(lobby) == "Your quiz is in the channel"
 
 
 async def test_schedules_are_skipped_paused_resumed_and_removed(harbour: House, boss: Person) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.chat.card import Action
 from bot.chat.platform import direct
 from bot.chat.token import stored
+from bot.commands.appeal_cards import part
 from bot.corpus.question import Kind
 from bot.kernel.ids import ChannelId, LearnerId, RoundId, ScheduleId
 from bot.ports import (
@@ -101,8 +102,8 @@ async def furnish(store: Store) -> None:
         await repositories.appeals.decide(others, verdict=True, by=EVA, at=NOW)
         question = LECTURE.questions[0].id
         await repositories.reports.add(Report(HERE, None, LECTURE.id, question, EVA, NAME, "What?", TYPED, NOW))
-        board = Action("quiz board", {"round": QUIZ, "part": f"a{CLOZE}-{EVA}"})
-        await repositories.messages.put(Message("appeal", HOME, HERE, board))
+        board = Action("quiz board", {"round": QUIZ, "part": part(CLOZE, EVA)})
+        await repositories.messages.put(Message(f"{QUIZ} {part(CLOZE, EVA)} {HOME}", HOME, HERE, board, message="m1"))
         await repositories.timers.set(Timer("due", NOW, Action("due", {"learner": EVA, "x": "1"}), HOME, HERE))
         await repositories.timers.set(Timer("round evas", NOW, Action("due"), HOME, None))
         await repositories.timers.set(Timer("own", NOW, Action("due"), direct(EVA), None))

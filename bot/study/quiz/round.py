@@ -172,6 +172,16 @@ class Round:
         return self.state is State.ASKING
 
     @property
+    def seen_when_joining(self) -> int:
+        """The last question that who joins now is not to have missed: one that is open they can still answer."""
+        return self.number - 1 if self.is_undecided(self.number) else self.number
+
+    def is_undecided(self, number: int) -> bool:
+        """Whether that question is in play and was not revealed yet, though it may stand still."""
+        state = self.paused_in if self.state is State.PAUSED else self.state
+        return number == self.number and state is State.ASKING
+
+    @property
     def is_last(self) -> bool:
         """Whether no question follows."""
         return self.number + 1 >= len(self.paper)
@@ -499,7 +509,7 @@ def _stopped(before: Round, now: datetime, trouble: str = "") -> Round:
         paused_in=before.state,
         left=left,
         deadline=None,
-        wake=now + PAUSE_LASTS,
+        wake=now + max(PAUSE_LASTS, _LASTS[before.terms.mode]),
         trouble=trouble,
     )
 

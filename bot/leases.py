@@ -41,8 +41,9 @@ class Tenure:
         """Takes the leases. Raises PersonError where a living process has one, unless *is_standby*: then it waits."""
         patience = self._now() + LASTS + LOOKS
         is_told = False
+        looked = self._now()
         while (other := await self._taken_by()) is not None:
-            if not is_standby and (_is_alive(other) or self._now() > patience):
+            if not is_standby and (_is_alive(other) or looked > patience):
                 raise PersonError(
                     f"Another process serves {', '.join(self._names)} from this database already ({_told(other)}). "
                     "Stop it first; or set STANDBY=true, and this one takes over when it is gone."
@@ -51,6 +52,7 @@ class Tenure:
                 log.info("waiting for %s to be gone", _told(other))
                 is_told = True
             await asyncio.sleep(LOOKS.total_seconds())
+            looked = self._now()
 
     async def keep(self) -> None:
         """Renews the leases for ever. Raises PersonError when somebody else has one.

@@ -4,7 +4,8 @@
     message due --> claimed --> core says what it shows --> messenger posts or edits --> shown, or put off, or given up
 
 A claim is a lease. Who dies holding one leaves it to the next process, so a timer's action may be carried out twice,
-and is made so that the second time changes nothing; a message is posted again under the same nonce.
+and is made so that the second time changes nothing; a message is posted again under the same nonce, but not where the
+platform would then show it twice: there nobody knows whether it stands, and that is said.
 
 The loop wakes when the store says that something was committed, when the next thing is due, and every second. Between
 two looks it rests for a moment, however much is committed.
@@ -60,6 +61,7 @@ SOON = timedelta(minutes=2)
 
 SELDOM = timedelta(seconds=30)
 
+_CUT_OFF = "I was stopped while I sent it."
 _UNREADABLE = "What the message was to show could not be made."
 
 
@@ -248,6 +250,9 @@ class Scheduler:
 
     async def _send(self, message: Message) -> None:
         messenger = self._messengers[message.channel.partition(":")[0]]
+        if message.is_adrift and not message.message and not messenger.deduplicates:
+            await self._failed(message, Unsent(Fate.UNKNOWN, _CUT_OFF))
+            return
         try:
             shown = await self._core.carry_out(_due(message.shows, message.channel, message.server, self._now()))
             assert isinstance(shown, Reply), f"/{message.shows.command} shows no card"

@@ -116,9 +116,9 @@ class _Line:
 
     async def _ask(self, what: dict[str, Any]) -> dict[str, Any]:
         number = next(self._numbers)
-        answer = self._asked[number] = asyncio.get_running_loop().create_future()
+        self._asked[number] = asyncio.get_running_loop().create_future()
         self.say(number=number, **what)
-        return await answer
+        return await self._asked[number]
 
 
 async def _live(socket: str, now: clock.Clock, platform: str, url: str, seed: str) -> None:
@@ -271,12 +271,14 @@ class Served:
                 assert life.writer is not None
                 settled = self._settled = asyncio.get_running_loop().create_future()
                 life.writer.write(b'{"settle": 1}\n')
-                ended = asyncio.ensure_future(life.ended.wait())
-                done, _ = await asyncio.wait([settled, ended], timeout=kill_after, return_when=asyncio.FIRST_COMPLETED)
+                async with asyncio.TaskGroup() as tasks:
+                    ended = tasks.create_task(life.ended.wait())
+                    one_of = (settled, ended)
+                    done, _ = await asyncio.wait(one_of, timeout=kill_after, return_when=asyncio.FIRST_COMPLETED)
+                    ended.cancel()
                 if not done:
                     await self._kill(life)
                 kill_after = None
-                ended.cancel()
                 if settled in done:
                     due = settled.result()
                     return None if due is None else datetime.fromtimestamp(due, UTC)

@@ -55,7 +55,14 @@ async def url(tmp_path: Path) -> str:
 
 @asynccontextmanager
 async def serving(
-    url: str, time: Time, core: Deeds, board: Board, returns: tuple[str, ...] = (), gap: timedelta = timedelta()
+    url: str,
+    time: Time,
+    core: Deeds,
+    board: Board,
+    returns: tuple[str, ...] = (),
+    gap: timedelta = timedelta(),
+    *,
+    is_alone: bool = True,
 ) -> AsyncIterator[tuple[Store, Scheduler]]:
     """A process that serves the platform `test`."""
     bell = Bell()
@@ -63,7 +70,7 @@ async def serving(
         open_store(url, now=time, bell=bell.ring) as store,
         asyncio.TaskGroup() as tasks,
     ):
-        scheduler = Scheduler(store, core, {"test": board}, time, returns, gap=gap)
+        scheduler = Scheduler(store, core, {"test": board}, time, returns, is_alone=is_alone, gap=gap)
         bell.listeners.append(scheduler.ring)
         running = tasks.create_task(scheduler.run())
         yield store, scheduler
@@ -268,6 +275,39 @@ async def test_a_process_that_dies_within_a_delivery_leaves_it_to_the_next_under
 
     assert board.messages[0].nonce == nonce("question")
     assert len(nonce("question")) <= 25
+
+
+@pytest.mark.parametrize("is_alone", [True, False], ids=["followed at once", "its claim runs out"])
+async def test_where_the_platform_would_show_it_twice_it_is_said_that_nobody_knows(url: str, *, is_alone: bool) -> None:
+    time, core = Time(), Deeds()
+    board = Board(time)
+    board.deduplicates = False
+    core.holds.clear()
+    async with serving(url, time, core, board) as (store, scheduler):
+        await put(store, says("question", "here", tells="told"))
+        await until(lambda: core.is_held, scheduler)  # claimed, and cut off there
+    core.holds.set()
+    time.passes(0 if is_alone else LEASE.total_seconds())
+
+    async with serving(url, time, core, board, is_alone=is_alone) as (store, scheduler):
+        await put(store, says("another", "here"))
+        await until(lambda: "told" in core.commands and len(board.messages) == 1, scheduler)
+
+    assert board.messages[0].nonce == nonce("another")
+    (told,) = [one for one in core.done if one.command == "told"]
+    assert told.arguments["outcome"] == "unknown"
+
+
+async def test_what_was_refused_for_a_while_is_sent_there_too(url: str) -> None:
+    time, core = Time(), Deeds()
+    board = Board(time)
+    board.deduplicates = False
+    board.fails.append(Unsent(Fate.LATER, "Too much at once."))
+    async with serving(url, time, core, board) as (store, scheduler):
+        await put(store, says("question", "here"))
+        await until(lambda: not board.fails and scheduler.is_idle, scheduler)
+        time.passes(60)
+        await until(lambda: len(board.messages) == 1, scheduler)
 
 
 async def test_two_processes_on_one_database_send_a_message_once(url: str) -> None:

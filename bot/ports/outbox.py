@@ -56,6 +56,7 @@ class Message:
     *wanted* grows with each change of what is to be shown, *shown* follows it. *message* is the platform's id, empty
     while it was not posted. *tells*, if there is one, is done once it is known what became of the first attempt: with
     the arguments `outcome` (sent, never, unknown), `message`, `when` (ISO 8601, the platform's time) and `why`.
+    *is_adrift*: who claimed it before this claim has died, or was too slow, and nobody knows what came of it.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Message:
     wanted: int = 1
     shown: int = 0
     attempts: int = 0
+    is_adrift: bool = False
 
 
 class MessageRepository(Protocol):

@@ -189,7 +189,8 @@ class Messages:
     async def release(self, platforms: Collection[str]) -> None:
         """Nobody holds a claim any more."""
         claimed = and_(messages.c.platform.in_(platforms), messages.c.free_at.is_not(None), messages.c.is_claimed)
-        free = {"free_at": func.coalesce(messages.c.not_before, literal(AT_ONCE, Moment)), "is_claimed": False}
+        # It stays marked as claimed, by which the next claim knows that what came of this one is not known.
+        free = {"free_at": func.coalesce(messages.c.not_before, literal(AT_ONCE, Moment))}
         await self._connection.execute(update(messages).where(claimed).values(free))
 
     async def next_due(self, platforms: Collection[str], but: Collection[ChannelId] = ()) -> datetime | None:
@@ -228,7 +229,7 @@ def _within(platforms: Collection[str], but: Collection[ChannelId]) -> ColumnEle
 
 
 def _message(row: RowMapping) -> Message:
-    """As it is once claimed."""
+    """As it is once claimed, of its row before that."""
     return Message(
         key=row["key"],
         channel=ChannelId(row["channel"]),
@@ -240,4 +241,5 @@ def _message(row: RowMapping) -> Message:
         wanted=row["wanted"],
         shown=row["shown"],
         attempts=row["attempts"] + 1,
+        is_adrift=row["is_claimed"],
     )

@@ -180,6 +180,18 @@ async def test_a_round_is_found_by_each_channel_that_has_a_seat(store: Store) ->
         assert await repositories.rounds.in_channel(ChannelId("test:none")) is None
 
 
+async def test_time_is_given_back_to_rounds_with_a_clock_and_to_no_solo_that_somebody_left(
+    store: Store,
+) -> None:
+    await asking(store)
+    await add(store, alone())
+    await add(store, quiz("lobby", GUEST))
+
+    async with store.reading() as repositories:
+        assert await repositories.rounds.asking("test") == [QUIZ]
+        assert await repositories.rounds.asking("tes") == []
+
+
 async def test_a_round_that_is_over_is_found_in_no_channel_and_by_no_code(store: Store) -> None:
     await asking(store)
     async with store.reading() as repositories:

@@ -269,8 +269,14 @@ def _place(free: str, given: Mapping[str, str], options: _Options) -> tuple[dict
 
 
 def _peel(free: str, placed: dict[str, str], options: _Options) -> str:
-    """Takes whole numbers and choices from both ends of *free* into *placed*; gives what remains."""
+    """Takes whole numbers and choices from both ends of *free* into *placed*; gives what remains.
+
+    A number stays in a text that has to be given and is declared before it: `6 pm` is a time of day.
+    """
     rest = free
+    lacking = [n for n, item in enumerate(options) if item.required and item.kind in _WORDS and item.name not in placed]
+    if lacking:
+        options = [item for n, item in enumerate(options) if n < lacking[0] or item.kind is not OptionKind.WHOLE_NUMBER]
     for end in (0, -1):
         while rest:
             word = rest.split(maxsplit=1)[0] if end == 0 else rest.rsplit(maxsplit=1)[-1]

@@ -53,7 +53,7 @@ async def zone_of(typed: str, again: Action, context: Context) -> str | Reply:
         case zones.Certain(zone):
             return zone
         case zones.Likely(zone, others):
-            return Reply(_choose(f"Do you mean {zone}?", (zone, *others), again, context.now))
+            return Reply(_choose(f"Do you mean {zones.called(zone)}?", (zone, *others), again, context.now))
         case zones.OneOf(several):
             return Reply(_choose("Which of these?", several, again, context.now))
         case zones.Unknown(nearest):
@@ -73,7 +73,7 @@ async def _usual_zone(context: Context) -> str:
 def _choose(heading: str, offered: Sequence[str], again: Action, now: datetime, tone: Tone = Tone.NEUTRAL) -> Card:
     buttons = tuple(
         Button(
-            f"{zone} ({now.astimezone(ZoneInfo(zone)):%H:%M} now)",
+            f"{zones.called(zone)} ({now.astimezone(ZoneInfo(zone)):%H:%M} now)",
             Action(again.command, {**again.arguments, "zone": zone}),
         )
         for zone in offered[:_OFFERED]

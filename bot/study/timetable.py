@@ -25,6 +25,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.kernel.errors import PersonError
+from bot.study.zones import called
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 """Their numbers are those of `date.weekday()`: Monday is 0."""
@@ -181,7 +182,7 @@ def from_data(data: Mapping[str, Any]) -> Rule:
 
 def describe(rule: Rule) -> str:
     """For people: `every weekday at 09:00, Europe/Berlin, from 2026-12-01, except 2026-12-24`."""
-    parts = [f"{_days(rule)} at {rule.hour:02}:{rule.minute:02}", rule.zone]
+    parts = [f"{_days(rule)} at {rule.hour:02}:{rule.minute:02}", called(rule.zone)]
     if rule.start is not None:
         parts.append(f"from {rule.start}")
     if rule.until is not None:

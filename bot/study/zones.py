@@ -149,6 +149,12 @@ def _places(instead: Mapping[str, str], by_country: Mapping[str, Sequence[str]])
     return {place: tuple(zones) for place, zones in places.items() if zones}
 
 
+def called(zone: str) -> str:
+    """What people call a zone: by its name, but `Etc/GMT-2`, whose sign is the other way round, `UTC+2`."""
+    name, sign, hours = zone.partition("+") if "+" in zone else zone.partition("-")
+    return f"UTC{'-' if sign == '+' else '+'}{hours}" if name == "Etc/GMT" else zone
+
+
 def _called(country: str) -> set[str]:
     """`Korea (South)` is called `south korea`, `Britain (UK)` both `britain` and `uk`; a saint also in full."""
     names = {country}

@@ -257,6 +257,17 @@ async def test_a_thread_is_begun_below_each_post_where_that_is_wanted(harbour: H
     assert "answer first" in words(thread.answer)
 
 
+async def test_a_time_of_two_words_and_an_offset_are_understood_as_people_write_them(harbour: House) -> None:
+    boss = harbour.person("boss", manages=True)
+    line = "/daily set 6 pm zone:UTC+2 days:mon-fri"
+
+    asked = await boss.says(line)
+    done = await boss.presses(asked, next(label for label in labels(asked) if label.startswith("UTC+2")))
+
+    assert "UTC+2?" in title(asked)
+    assert "at 18:00, UTC+2" in words(done)
+
+
 async def test_a_zone_typed_loosely_is_confirmed(harbour: House) -> None:
     boss = harbour.person("boss", manages=True)
 

@@ -38,7 +38,7 @@ def _say(started: Started, settings: Settings) -> None:
         print(f"{'Invite link':<{_WIDTH}}{started.invite}")
     print(
         "\nOpen the first in a browser, choose a name, and type /topic or /help.\n"
-        "Whoever opens the administrator's link may add lectures: keep it to yourself."
+        "Whoever opens the administrator's link may add lectures and set times: keep it to yourself."
     )
     if started.platforms == ["web"]:
         print(

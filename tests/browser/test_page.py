@@ -11,7 +11,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from bot.chat.card import Card, Paragraph
-from bot.chat.text import until
+from bot.chat.text import plain, until
 from bot.kernel import clock
 from bot.kernel.ids import ChannelId
 from tests.browser.people import PHONE, WIDE, Person, Visits
@@ -78,6 +78,7 @@ async def test_by_keyboard_alone(ada: Person) -> None:
     await keys.press("Tab")
     await keys.type("straight")
     await expect(ada.page.get_by_role("option")).to_have_count(1)
+    await expect(ada.page.locator("#choices")).to_have_attribute("aria-busy", "false")
     await keys.press("ArrowDown")
     await keys.press("Enter")
     await expect(ada.line).to_have_value("/chapter 3")
@@ -176,6 +177,19 @@ async def test_earlier_messages_are_loaded_as_one_scrolls(chat: Chat, visits: Vi
     await expect(ben.messages).to_have_count(40)
     await expect(ben.message("message 10.")).to_be_in_viewport()
     assert await ben.page.locator("#scroll").evaluate("scroll => scroll.scrollTop") > 0
+
+
+async def test_what_comes_after_a_message_that_outgrew_the_window_is_followed(chat: Chat, visits: Visits) -> None:
+    ben = await visits.enter(chat.address, "Ben", size=PHONE)
+    short, long = (Card(tuple(Paragraph(plain(f"line {n}")) for n in range(count))) for count in (20, 60))
+    posted = await chat.platform.post(ChannelId(GENERAL), short, "question")
+    await expect(ben.message("line 19")).to_be_in_viewport()
+    await chat.platform.edit(ChannelId(GENERAL), posted.message, long)
+    await expect(ben.message("line 59").get_by_text("line 0", exact=True)).to_be_in_viewport()
+
+    await chat.platform.post(ChannelId(GENERAL), Card((Paragraph(plain("The next question")),)), "next")
+
+    await expect(ben.message("The next question")).to_be_in_viewport()
 
 
 async def overflow(person: Person) -> int:

@@ -76,7 +76,7 @@ class Desk:
 
     async def _serve(self, tab: Tab, request: Request, by: Seat) -> None:
         match request:
-            case Say(text=text) if not parse.is_command(text):
+            case Say(text=text) if not parse.is_command(text, by):
                 await self._say(by, request)
             case Say():
                 await self._show(tab, by, request, *await self._typed(by, request))

@@ -19,6 +19,9 @@ from bot.platforms.web.session import Identity
 SERVER = ServerId("web:local")
 """The one server: everybody who may enter belongs to it."""
 
+_QUESTION = "topic"
+"""The command that words without a slash are put to, where one is alone with the bot."""
+
 PRIVATE = "~"
 """Begins the id of a message that one person alone sees, and that is not kept."""
 
@@ -62,17 +65,22 @@ def seat(identity: Identity, channel: str) -> Seat:
     return Seat(learner, Place(ChannelId(channel), SERVER, PlaceKind.SERVER))
 
 
-def is_command(line: str) -> bool:
-    """Whether a line is for the bot; what does not begin with a slash is said to the others."""
-    return line.lstrip().startswith("/")
+def is_command(line: str, by: Seat) -> bool:
+    """Whether a line is for the bot; what does not begin with a slash is said to the others, where there are any."""
+    return line.lstrip().startswith("/") or (by.place.kind is PlaceKind.DIRECT and bool(line.strip()))
 
 
 def command(
     line: str, declarations: Iterable[Declaration], uploads: Mapping[str, Upload], by: Seat, when: datetime
 ) -> Interaction:
-    """A typed line with the files that came with it. Raises PersonError where it is not understood."""
+    """A typed line with the files that came with it. Raises PersonError where it is not understood.
+
+    Who is alone with the bot may leave the slash out, and just ask.
+    """
+    if not line.lstrip().startswith("/") and grammar.focus(f"/{line} ", declarations).command:
+        line = f"/{line.lstrip()}"
     named = "".join(f' {option}:"{upload.name.replace(chr(34), chr(39))}"' for option, upload in uploads.items())
-    typed = grammar.read(f"{line}{named}", declarations)
+    typed = grammar.read(f"{line}{named}", declarations, _QUESTION)
     arguments = {name: value for name, value in typed.arguments.items() if name not in uploads}
     return Interaction(Kind.COMMAND, typed.command, arguments, by.learner, by.place, when, uploads=uploads)
 

@@ -52,6 +52,10 @@ class Import(Request):
     replace: bool = Field(False, description="Whether it takes the place of an earlier one")
 
 
+class Search(Request):
+    query: str = Field(description="What to look for", max_length=200)
+
+
 class Words(Request):
     words: str = Field("", description="What to say")
 
@@ -63,6 +67,7 @@ class Nothing(Request):
 DECLARATIONS = (
     Declaration("chapter", "Show a chapter", Chapter),
     Declaration("chapters", "Show all chapters", Nothing),
+    Declaration("topic", "Look something up", Search),
     Declaration("shout", "Say something to all", Words, Replies.PUBLIC),
     Declaration("wait", "Take a while", Wait),
     Declaration("feedback", "Say what is wrong", Nothing, Replies.FORM),
@@ -97,6 +102,8 @@ class SmallCore:
                 return _chapter(int(given["which"]), is_shared=interaction.on_press is OnPress.SHARE)
             case "chapters":
                 return Reply(Card((Heading(plain("All chapters"), 1), _menu())))
+            case "topic":
+                return _say(f"Nothing here answers {given['query']}.")
             case "shout":
                 return _say(given.get("words", ""), private=False)
             case "wait":

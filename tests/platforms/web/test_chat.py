@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.chat.interaction import Kind, PlaceKind
 from tests.platforms.web.small_core import TITLES
 from tests.platforms.web.visitor import GENERAL, QUIZ, Chat, words
@@ -209,6 +211,20 @@ async def test_a_message_to_a_person_alone_waits_in_their_own_channel(chat: Chat
     assert [words(message) for message in kept["messages"]] == ["You voted B"]
     assert "no such channel" in refused["done"]["sorry"]
     assert "You voted B" not in str(ada.heard)
+
+
+@pytest.mark.parametrize(
+    ("line", "command", "arguments"),
+    [("Chapter 2", "chapter", {"which": "2"}), ("chaptr two", "topic", {"query": "chaptr two"})],
+)
+async def test_in_ones_own_channel_words_without_a_slash_are_for_the_bot(
+    chat: Chat, line: str, command: str, arguments: dict[str, str]
+) -> None:
+    ada = await chat.visitor("Ada")
+
+    await ada.says(line, channel=f"web:@{ada.id.removeprefix('web:')}")
+
+    assert (chat.core.heard[-1].command, chat.core.heard[-1].arguments) == (command, arguments)
 
 
 async def test_in_ones_own_channel_answers_are_kept_and_replaced_there(chat: Chat) -> None:

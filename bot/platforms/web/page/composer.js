@@ -48,7 +48,7 @@ export class Composer {
   }
 
   async complete() {
-    this.isOld = true;
+    this.ages(true);
     if (this.isAsking) return void (this.isStale = true);
     this.isAsking = true;
     const line = this.line.value.slice(0, this.line.selectionStart ?? undefined);
@@ -59,7 +59,7 @@ export class Composer {
       return this.changed();
     }
     if (!answer || document.activeElement !== this.line || !this.line.value.startsWith("/")) return this.close();
-    this.isOld = false;
+    this.ages(false);
     this.use(answer);
     this.show(answer);
     if (this.takesFirst && this.items.length) this.accept(0);
@@ -99,8 +99,14 @@ export class Composer {
     if (items.length) announce(`${items.length} ${items.length === 1 ? "completion" : "completions"}`);
   }
 
+  /** Whether what is offered was for less than is typed now. */
+  ages(isOld) {
+    this.isOld = isOld;
+    this.list.setAttribute("aria-busy", String(isOld));
+  }
+
   close() {
-    this.isOld = false;
+    this.ages(false);
     this.takesFirst = false;
     this.items = [];
     this.active = -1;

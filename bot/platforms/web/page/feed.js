@@ -16,6 +16,7 @@ export class Feed {
     this.channels = new Map();
     this.open = null;
     this.scroll = by("scroll");
+    this.held = null;
     this.list = by("feed");
     this.whispers = 0;
     this.sticks = true; // to the end, when the window changes its size
@@ -90,9 +91,9 @@ export class Feed {
     this.keep(channel, message);
     channel.latest = Math.max(channel.latest, message.number);
     if (channel === this.open) {
-      const follows = this.isAtEnd() || (!wasThere && message.author === this.me.id && isNew);
+      const follows = this.isAtEnd() || this.isHeld() || (!wasThere && message.author === this.me.id && isNew);
       this.place(channel.messages.get(message.id));
-      if (follows) this.follow(message.id);
+      if (follows) this.follow(message.id, wasThere);
       else if (!wasThere) by("newest").hidden = false;
       if (!wasThere && isNew && !(message.said && message.author === this.me.id)) this.say(message);
       this.markSeen();
@@ -225,14 +226,22 @@ export class Feed {
     return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < CLOSE;
   }
 
-  /** Shows the end, or the beginning of a message that is longer than the window. */
-  follow(id) {
+  /** Shows the end, or the beginning of a message that is longer than the window: of one that has grown, until the next. */
+  follow(id, hasGrown) {
     const item = this.item(id);
     this.toEnd();
-    if (item.offsetHeight > this.scroll.clientHeight - 24) item.scrollIntoView({ block: "start" });
+    if (item.offsetHeight <= this.scroll.clientHeight - 24) return;
+    item.scrollIntoView({ block: "start" });
+    if (hasGrown) this.held = this.scroll.scrollTop;
+  }
+
+  /** Whether one has not moved since a message grew beyond the window: a question that shows its answer, say. */
+  isHeld() {
+    return this.held !== null && Math.abs(this.scroll.scrollTop - this.held) < 2;
   }
 
   toEnd() {
+    this.held = null;
     this.scroll.scrollTop = this.scroll.scrollHeight;
     by("newest").hidden = true;
   }

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot import leases
 from bot.chat.command import Declaration
-from bot.chat.platform import Messenger, Platform, Whereabouts
+from bot.chat.platform import Manner, Messenger, Platform, Whereabouts
 from bot.commands import (
     chapter,
     chapters,
@@ -33,6 +33,7 @@ from bot.commands import (
     lecture_add,
     lecture_remove,
     lecture_reports,
+    link,
     privacy,
     quiz,
     quiz_after,
@@ -46,6 +47,7 @@ from bot.commands import (
     subscribe,
     topic,
 )
+from bot.commands.accounts import Accounts
 from bot.commands.answering import Desk
 from bot.commands.command import Command, Services
 from bot.commands.dispatch import Dispatcher
@@ -101,6 +103,7 @@ COMMANDS: tuple[Command, ...] = (
     lecture_remove.SHOW,
     lecture_reports.REPORTS,
     lecture_reports.SETTLE,
+    link.COMMAND,
     privacy.RANKING,
     privacy.EXPORT,
     privacy.DELETE,
@@ -178,7 +181,7 @@ class Bell:
 
 
 class Directory:
-    """Asks the platforms of this process for channels."""
+    """What is asked of the platforms of this process."""
 
     def __init__(self) -> None:
         self.messengers: dict[str, Messenger] = {}
@@ -187,6 +190,11 @@ class Directory:
         """The channel that was named; None where no platform of that name is served here."""
         messenger = self.messengers.get(platform)
         return None if messenger is None else await messenger.find(typed)
+
+    def manner(self, platform: str) -> Manner:
+        """How messages are used on a platform of this process."""
+        messenger = self.messengers.get(platform)
+        return Manner() if messenger is None else messenger.manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +206,7 @@ class House:
     dispatcher: Dispatcher
     bell: Bell
     directory: Directory
+    accounts: Accounts
 
     def scheduler(self, messengers: Mapping[str, Messenger], *, is_alone: bool = True) -> Scheduler:
         """What serves the timers and messages of these platforms; *is_alone*: no other process serves them too."""
@@ -222,12 +231,20 @@ async def opened(settings: Settings) -> AsyncIterator[House]:
             ):
                 rounds = Rounds(store, answers.take)
                 directory = Directory()
-                services = _services(store, shelves, rounds, Visits(store, visits.take), directory, settings)
-                yield House(store, shelves, Dispatcher(COMMANDS, services, _number), bell, directory)
+                accounts = Accounts(store, clock.now)
+                await accounts.refresh()
+                services = _services(store, shelves, rounds, Visits(store, visits.take), accounts, directory, settings)
+                yield House(store, shelves, Dispatcher(COMMANDS, services, _number), bell, directory, accounts)
 
 
 def _services(
-    store: Store, shelves: Shelves, rounds: Rounds, visits: Visits, directory: Directory, settings: Settings
+    store: Store,
+    shelves: Shelves,
+    rounds: Rounds,
+    visits: Visits,
+    accounts: Accounts,
+    directory: Directory,
+    settings: Settings,
 ) -> Services:
     limits = Limits(settings.upload_limit, settings.chapter_limit, settings.lecture_limit)
     return Services(
@@ -236,11 +253,13 @@ def _services(
         uploads=Uploads(one_at_a_time(), limits),
         rounds=rounds,
         visits=visits,
+        accounts=accounts,
         aside=in_a_thread,
         clock=clock.now,
         chance=secrets.SystemRandom(),
         window=timedelta(hours=settings.catch_up_hours),
         find=directory.find,
+        manner=directory.manner,
     )
 
 
@@ -410,7 +429,8 @@ async def serve(settings: Settings, ready: Callable[[Started], None]) -> None:
                 return tell
 
             await _until_stopped(
-                watch(house.shelves),
+                watch("library", house.shelves.refresh),
+                watch("links between accounts", house.accounts.refresh),
                 tenure.keep(),
                 scheduler.run(),
                 *(platform.run(metrics.measured(house.dispatcher), up(platform.name)) for platform in chosen),
@@ -476,7 +496,7 @@ async def attended(house: House, messengers: Mapping[str, Messenger], work: Awai
     processes import."""
     with _one_failure():
         async with asyncio.TaskGroup() as group:
-            others = (watch(house.shelves), house.scheduler(messengers).run())
+            others = (watch("library", house.shelves.refresh), house.scheduler(messengers).run())
             attendants = [group.create_task(other) for other in others]
             try:
                 return await work
@@ -485,16 +505,16 @@ async def attended(house: House, messengers: Mapping[str, Messenger], work: Awai
                     attendant.cancel()
 
 
-async def watch(shelves: Shelves) -> None:
-    """Takes over, for ever, what other processes import; a failure is said and the next look made."""
+async def watch(what: str, refresh: Callable[[], Awaitable[object]]) -> None:
+    """Takes over, for ever, what other processes changed; a failure is said and the next look made."""
     while True:
         await asyncio.sleep(WATCH_EVERY)
         try:
-            await shelves.refresh()
+            await refresh()
         except PersonError as error:
-            log.warning("the library could not be refreshed: %s", error)
+            log.warning("the %s could not be refreshed: %s", what, error)
         except Exception:
-            log.exception("the library could not be refreshed")
+            log.exception("the %s could not be refreshed", what)
 
 
 def run(main: Callable[[], Coroutine[None, None, T]]) -> T:

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Protocol
 
-from bot.chat.card import Action, Answer, Reply
+from bot.chat.card import Action, Answer, Ask, Card, Reply
 from bot.chat.interaction import NOBODY, Interaction, Kind, Place, PlaceKind
 from bot.chat.platform import Fate, Messenger, Unsent
 from bot.kernel.clock import Clock
@@ -60,6 +60,9 @@ SOON = timedelta(minutes=2)
 """While something is due within this time, it is noted every second that the platforms are served; else seldom."""
 
 SELDOM = timedelta(seconds=30)
+
+REMEMBERED = 1000
+"""Messages with a line to type into of which it is remembered what they show, so that no needless edit clears it."""
 
 _CUT_OFF = "I was stopped while I sent it."
 _UNREADABLE = "What the message was to show could not be made."
@@ -103,6 +106,7 @@ class Scheduler:
         self._busy: set[ChannelId] = set()
         self._is_claiming = False
         self._noted: datetime | None = None
+        self._standing: dict[str, Card] = {}
         self.last_tick: datetime | None = None
 
     @property
@@ -261,18 +265,29 @@ class Scheduler:
             await self._failed(message, Unsent(Fate.LATER, _UNREADABLE))
             return
         try:
-            if message.message:
-                await messenger.edit(message.channel, message.message, shown.card)
-                stands, when = message.message, self._now()
-            else:
-                posted = await messenger.post(message.channel, shown.card, nonce(message.key), message.under)
-                stands, when = posted.message, posted.at
+            stands, when = await self._show(message, shown, messenger)
         except Unsent as unsent:
             await self._failed(message, unsent)
             return
         now = self._now()
         async with self._store.transaction() as repositories:
             await repositories.messages.sent(message, stands, when, now, now + messenger.pace)
+
+    async def _show(self, message: Message, shown: Reply, messenger: Messenger) -> tuple[str, datetime]:
+        """Posts or edits it; gives the platform's id and time of what stands then. Raises Unsent."""
+        if message.message:
+            if self._standing.pop(message.key, None) != shown.card:
+                await messenger.edit(message.channel, message.message, shown.card)
+            stands, when = message.message, self._now()
+        else:
+            under = message.under or shown.under
+            posted = await messenger.post(message.channel, shown.card, nonce(message.key), under, aloud=shown.aloud)
+            stands, when = posted.message, posted.at
+        if messenger.manner.rests and any(isinstance(block, Ask) for block in shown.card.blocks):
+            if len(self._standing) >= REMEMBERED:
+                self._standing.clear()
+            self._standing[message.key] = shown.card
+        return stands, when
 
     async def _failed(self, message: Message, unsent: Unsent) -> None:
         now = self._now()

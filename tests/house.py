@@ -19,8 +19,9 @@ from bot.chat import card, grammar, text, token
 from bot.chat.card import Action, Answer, Button, Card, Form, OnPress, Reply
 from bot.chat.command import Choice
 from bot.chat.interaction import Interaction, Kind, Learner, Place, PlaceKind, Upload
-from bot.chat.platform import Posted, Unsent, Whereabouts
+from bot.chat.platform import Manner, Posted, Unsent, Whereabouts
 from bot.commands import visits
+from bot.commands.accounts import Accounts
 from bot.commands.answering import Desk, Take
 from bot.commands.command import Services
 from bot.commands.dispatch import Dispatcher
@@ -185,6 +186,7 @@ class Person:
     when: datetime | None = None
     moderates: bool = False
     may_be_posted: bool = True
+    platform: str = "test"
 
     async def says(self, line: str) -> Answer:
         """Types a line."""
@@ -233,7 +235,7 @@ class Person:
         on_private: bool = False,
         on_press: OnPress | None = None,
     ) -> Interaction:
-        learner = Learner(LearnerId(f"test:{self.name}"), self.name, self.manages, self.moderates)
+        learner = Learner(LearnerId(f"{self.platform}:{self.name}"), self.name, self.manages, self.moderates)
         server = ServerId(self.server) if self.server is not None and self.kind is PlaceKind.SERVER else None
         place = Place(ChannelId(self.channel), server, self.kind, self.may_be_posted)
         when = self.house.time.now if self.when is None else self.when
@@ -261,7 +263,7 @@ async def a_house(
         visiting = Gathering(visits.VisitDesk(store).commit, timedelta(), 200)
         await exits.enter_async_context(together)
         await exits.enter_async_context(visiting)
-        services = services_of(store, together.take, visiting.take, time)
+        services = services_of(store, together.take, visiting.take, time, board)
         numbers = count(100_001)
         dispatcher = Dispatcher(app.COMMANDS, services, lambda: next(numbers))
         scheduler = Scheduler(store, dispatcher, dict.fromkeys(PLATFORMS, board), time, app.RETURNS)
@@ -300,7 +302,7 @@ async def at_once(work: Callable[[], T], /) -> T:
     return work()
 
 
-def services_of(store: Store, take: Take, visit: visits.Take, time: Time) -> Services:
+def services_of(store: Store, take: Take, visit: visits.Take, time: Time, board: Board | None = None) -> Services:
     """What handlers use, with chance that is the same every time."""
     return Services(
         store=store,
@@ -308,11 +310,13 @@ def services_of(store: Store, take: Take, visit: visits.Take, time: Time) -> Ser
         uploads=Uploads(at_once, LIMITS),
         rounds=Rounds(store, take),
         visits=visits.Visits(store, visit),
+        accounts=Accounts(store, time),
         aside=at_once,
         clock=time,
         chance=Random(7),
         window=timedelta(hours=6),
         find=find,
+        manner=lambda _platform: Manner() if board is None else board.manner,
     )
 
 
@@ -331,6 +335,7 @@ class Standing:
     nonce: str
     cards: list[Card]
     under: str = ""
+    aloud: bool = False
 
     @property
     def answer(self) -> Reply:
@@ -343,18 +348,19 @@ class Board:
 
     pace = timedelta()
     deduplicates = True
+    manner = Manner()
 
     def __init__(self, time: Time) -> None:
         self._time = time
         self.messages: list[Standing] = []
         self.fails: list[Unsent] = []
 
-    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:
+    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "", *, aloud: bool = False) -> Posted:
         if self.fails:
             raise self.fails.pop(0)
         found = next((one for one in self.messages if one.nonce == nonce), None)
         if found is None:
-            found = Standing(f"m{len(self.messages) + 1}", channel, nonce, [card], under)
+            found = Standing(f"m{len(self.messages) + 1}", channel, nonce, [card], under, aloud)
             self.messages.append(found)
         return Posted(found.id, self._time.now)
 

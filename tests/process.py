@@ -1,4 +1,4 @@
-"""The whole bot as a process of its own, as somebody would start it, pointed at a Discord on loopback."""
+"""The whole bot as a process of its own, as somebody would start it, pointed at a Discord and a Slack on loopback."""
 
 from __future__ import annotations
 
@@ -9,14 +9,24 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 from tests.discord_server import TOKEN, DiscordServer
+from tests.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 
 ROOT = Path(__file__).parent.parent
 
 
 def pointed(code: str) -> str:
-    """Python that runs *code* after discord.py, which has no setting for it, was told where Discord is (argv[1])."""
+    """Python that runs *code* after the libraries, which have no setting for it, were told where Discord is (argv[1]),
+    and Slack, if it is anywhere (argv[2]).
+    """
     return f"""
 import sys, yarl
+if len(sys.argv) > 2:
+    from slack_sdk.web.async_client import AsyncWebClient
+    make = AsyncWebClient.__init__
+    def pointed(self, *arguments, **named):
+        make(self, *arguments, **named)
+        self.base_url = sys.argv[2] + "/api/"
+    AsyncWebClient.__init__ = pointed
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 base = sys.argv[1]
@@ -34,13 +44,16 @@ def environment(**settings: str) -> dict[str, str]:
 class BotProcess:
     """A bot with its database in *folder*. It can be killed, ended in good order, and started again.
 
+    It serves Discord; with *slack* also that, unless the settings say otherwise.
+
     As a context it leaves no process behind, whatever a test ends with.
     """
 
-    def __init__(self, server: DiscordServer, folder: Path, **settings: str) -> None:
-        self._server = server
+    def __init__(self, server: DiscordServer, folder: Path, slack: SlackServer | None = None, **settings: str) -> None:
+        self._addresses = [server.base] if slack is None else [server.base, slack.base]
         self._folder = folder
-        self._settings = settings
+        both = {"PLATFORMS": "discord,slack", "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
+        self._settings = settings if slack is None else {**both, **settings}
         self._process: Process | None = None
 
     async def __aenter__(self) -> BotProcess:
@@ -56,7 +69,7 @@ class BotProcess:
         assert process.stdout is not None
         async with asyncio.timeout(30):
             said = await process.stdout.readline()
-        assert said == b"ready discord\n", await self.failure()
+        assert said.startswith(b"ready "), await self.failure()
 
     async def launch(self) -> Process:
         """Starts it, without waiting."""
@@ -64,7 +77,7 @@ class BotProcess:
             sys.executable,
             "-c",
             pointed("from bot.__main__ import main; sys.exit(main(['run']))"),
-            self._server.base,
+            *self._addresses,
             cwd=self._folder,
             env=environment(**self._settings),
             stdout=PIPE,

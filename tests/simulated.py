@@ -26,7 +26,7 @@ import orjson
 
 from bot import app, leases
 from bot.chat.card import Card, Reply
-from bot.chat.platform import Fate, Posted, Unsent, Whereabouts
+from bot.chat.platform import Fate, Manner, Posted, Unsent, Whereabouts
 from bot.commands import visits
 from bot.commands.answering import Desk
 from bot.commands.dispatch import Dispatcher
@@ -81,6 +81,7 @@ class _Line:
 
     pace = timedelta()
     deduplicates = True
+    manner = Manner()
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
@@ -89,7 +90,15 @@ class _Line:
         self._asked: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.orders: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
-    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:
+    async def post(
+        self,
+        channel: ChannelId,
+        card: Card,
+        nonce: str,
+        under: str = "",
+        *,
+        aloud: bool = False,  # noqa: ARG002  there are no threads
+    ) -> Posted:
         said = words(Reply(card))
         became = await self._ask({"post": channel, "nonce": nonce, "words": said, "under": under})
         if "fate" in became:
@@ -302,7 +311,8 @@ class Served:
         self.kills += 1
         life.process.kill()
         await asyncio.to_thread(life.process.join)
-        assert life.process.exitcode == -signal.SIGKILL, f"it had ended by itself ({life.process.exitcode})"
+        ended = life.process.exitcode  # 255: the fork server was not told in time
+        assert ended in (-signal.SIGKILL, 255), f"it had ended by itself ({ended})"
         if life.writer is not None:
             await life.ended.wait()
 
@@ -313,7 +323,9 @@ class Served:
             while line := await reader.readline():
                 said = orjson.loads(line)
                 if "hello" in said:
-                    life = next(one for one in self._lives if one.process.pid == said["hello"])
+                    life = next((one for one in self._lives if one.process.pid == said["hello"]), None)
+                    if life is None:  # killed before it was heard
+                        break
                     life.writer = writer
                 assert life is not None
                 if "serves" in said:

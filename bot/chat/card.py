@@ -190,6 +190,9 @@ class Reply:
     *again* shows the same once more: a private reply that has it can be shared with the channel.
     *error* is the number under which our own failure stands in the log, else None. *files* come with it; a reply that
     has any is a private one.
+
+    For what the bot posts by itself: *under* is the message in whose thread it stands, *aloud* that it is seen in the
+    channel too.
     """
 
     card: Card
@@ -197,6 +200,8 @@ class Reply:
     again: Action | None = None
     error: int | None = None
     files: tuple[File, ...] = ()
+    under: str = ""
+    aloud: bool = False
 
 
 Answer: TypeAlias = Reply | Form

@@ -37,13 +37,20 @@ class PlaceKind(Enum):
 @dataclass(frozen=True, slots=True)
 class Learner:
     """The person. *may_manage* is the right to manage the server, *may_moderate* that to manage the messages of the
-    channel, as the platform vouches for them at this moment.
+    channel, as the platform vouches for them at this moment. *acting*, where that is not the same, is the account by
+    which they act, of the several that they have linked.
     """
 
     id: LearnerId
     name: str
     may_manage: bool = False
     may_moderate: bool = False
+    acting: LearnerId | None = None
+
+    @property
+    def account(self) -> LearnerId:
+        """By which they act; what is posted to them alone is posted to it."""
+        return self.id if self.acting is None else self.acting
 
 
 NOBODY = Learner(LearnerId("nobody:"), "")

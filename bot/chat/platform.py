@@ -79,6 +79,18 @@ class Whereabouts:
     server: ServerId | None
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How messages are used on a platform.
+
+    *rests*: an edit clears what people are typing into a message, so one that has a line to type into is changed only
+    where it has something else to say. *threads*: what belongs to a message stands in its thread.
+    """
+
+    rests: bool = False
+    threads: bool = False
+
+
 class Messenger(Protocol):
     """Sends messages to channels of one platform. Raises Unsent, and nothing else but when cancelled."""
 
@@ -90,11 +102,16 @@ class Messenger(Protocol):
     def deduplicates(self) -> bool:
         """Whether posting the same nonce again soon gives the message that stands there, and no second one."""
 
-    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:
+    @property
+    def manner(self) -> Manner:
+        """How messages are used there."""
+
+    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "", *, aloud: bool = False) -> Posted:
         """Posts a message. *nonce* (at most 25 characters) is the same for another attempt at the same message.
 
-        *under* is the message that it belongs below, where the platform has threads. A channel that `direct` named is
-        that person's own conversation with the bot.
+        *under* is the message that it belongs below, where the platform has threads; *aloud*: where `manner` has it
+        stand in one, it is seen in the channel too. A channel that `direct` named is that person's own conversation
+        with the bot.
         """
 
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:

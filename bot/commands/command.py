@@ -11,7 +11,8 @@ from typing import Any
 from bot.chat.card import Answer
 from bot.chat.command import Choice, Declaration
 from bot.chat.interaction import Interaction
-from bot.chat.platform import Whereabouts
+from bot.chat.platform import Manner, Whereabouts
+from bot.commands.accounts import Accounts
 from bot.commands.rounds import Rounds
 from bot.commands.shelves import Aside, Shelves
 from bot.commands.uploads import Uploads
@@ -28,9 +29,10 @@ Find = Callable[[str, str], Awaitable[Whereabouts | None]]
 class Services:
     """What lives as long as the bot and handlers may use.
 
-    *shelves* is told when a handler changed what is kept. *uploads* reads the files that came with a command. *aside*
-    runs what takes long where it holds nobody up. *chance* is where seeds and names come from. *window* is how late a
-    scheduled post may still come. *find* asks a platform for the channel that was named, and whose it is.
+    *shelves* is told when a handler changed what is kept, and *accounts* when it changed a link. *uploads* reads the
+    files that came with a command. *aside* runs what takes long where it holds nobody up. *chance* is where seeds and
+    names come from. *window* is how late a scheduled post may still come. *find* asks a platform for the channel that
+    was named, and whose it is; *manner* says how messages are used on a platform that is served here.
     """
 
     store: Store
@@ -38,11 +40,13 @@ class Services:
     uploads: Uploads
     rounds: Rounds
     visits: Visits
+    accounts: Accounts
     aside: Aside
     clock: Clock
     chance: Random
     window: timedelta
     find: Find
+    manner: Callable[[str], Manner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,10 @@ class Context:
     @property
     def rounds(self) -> Rounds:
         return self.services.rounds
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.services.accounts
 
 
 Handler = Callable[[Any, Context], Awaitable[Answer]]

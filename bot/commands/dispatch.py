@@ -61,6 +61,7 @@ class Dispatcher:
         self._services = services
         self._store = services.store
         self._visits = services.visits
+        self._accounts = services.accounts
         self._number = number
         self._kept: dict[str, datetime] = {}
 
@@ -69,6 +70,7 @@ class Dispatcher:
         return self._declarations
 
     async def answer(self, interaction: Interaction) -> Answer:
+        interaction = self._accounts.as_person(interaction)
         try:
             answer = await self.carry_out(interaction)
             await self._visits.note(interaction)
@@ -83,6 +85,7 @@ class Dispatcher:
         return await self._kept_in(await self._handle(interaction), interaction.when)
 
     async def complete(self, interaction: Interaction) -> Sequence[Choice]:
+        interaction = self._accounts.as_person(interaction)
         try:
             command = self._command(interaction.command)
             completer = command.completers.get(interaction.focus)

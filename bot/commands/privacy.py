@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,8 +11,9 @@ from pydantic import Field
 from bot.chat.card import Action, Answer, Bullets, Button, Buttons, Card, File, Heading, Note, Paragraph, Reply, Tone
 from bot.chat.command import Declaration, Hidden, Request
 from bot.chat.text import plain, prose
-from bot.commands import results
+from bot.commands import link, results
 from bot.commands.command import Command, Context
+from bot.kernel.ids import LearnerId
 
 _WORDS = {
     "answers": "answers in quizzes of a group, which stay as answers of nobody",
@@ -21,6 +23,7 @@ _WORDS = {
     "votes": "votes",
     "reports": "reports about questions",
     "visits": "servers in which you used me",
+    "links": "links between your accounts",
     "unranked": "choice to stand on no public list",
     "schedules": "posts at set times; those of a server go on, as made by nobody",
     "messages": "messages to you alone",
@@ -88,10 +91,13 @@ async def export(_request: Export, context: Context) -> Answer:
 async def delete(request: Delete, context: Context) -> Answer:
     learner = context.interaction.learner.id
     if not request.sure:
-        return Reply(_ask())
+        async with context.store.reading() as repositories:
+            accounts = await repositories.links.accounts(learner)
+        return Reply(_ask(accounts))
     async with context.store.transaction() as repositories:
         counts, rounds = await repositories.people.delete(learner, context.now)
         await repositories.rounds.refresh_all(rounds)
+    await context.accounts.refresh()
     gone = tuple(plain(f"{counts[table]} {words}") for table, words in _WORDS.items() if counts.get(table))
     return Reply(
         Card(
@@ -104,7 +110,9 @@ async def delete(request: Delete, context: Context) -> Answer:
     )
 
 
-def _ask() -> Card:
+def _ask(accounts: Sequence[LearnerId]) -> Card:
+    """*accounts* are all of theirs, which it concerns."""
+    both = f" It concerns your accounts on {link.platforms(accounts)}." if len(accounts) > 1 else ""
     sure = Button("Delete everything about me", Action("privacy delete", {"sure": "1"}))
     export_first = Button("Export it first", Action("privacy export", {}))
     return Card(
@@ -114,6 +122,7 @@ def _ask() -> Card:
                 plain(
                     "Answers, appeals, votes, reports, visits and choices. What you answered in quizzes of a group "
                     "stays without your name, id and words, so that others' results stay right. It cannot be undone."
+                    + both
                 )
             ),
             Buttons((sure, export_first)),

@@ -57,8 +57,8 @@ async def appeal(request: Appeal, context: Context) -> Answer:
 
 async def rule(request: Rule, context: Context) -> Answer:
     round_ = await _round(request.round, request.n, context)
-    who = LearnerId(request.who)
     async with context.store.transaction() as repositories:
+        who = await repositories.links.person(LearnerId(request.who))
         await repositories.rounds.open([round_.id])  # so that of two votes at once the later counts the other
         appealed = await repositories.appeals.find(round_.id, request.n, who)
         if appealed is None:
@@ -75,7 +75,8 @@ async def rule(request: Rule, context: Context) -> Answer:
             await repositories.appeals.decide(appealed, verdict=verdict, by=by, at=context.now)
             if verdict:
                 await _accept(repositories, round_, appealed, context)
-        for part in (appeal_cards.part(request.n, who), asked(request.n), PODIUM):
+        shown = (LearnerId(request.who), who)  # who was linked since is shown under the account that they had
+        for part in (*{appeal_cards.part(request.n, one) for one in shown}, asked(request.n), PODIUM):
             await repositories.rounds.refresh({round_.id: part})
     if verdict is None:
         return _said("Your vote counts.")

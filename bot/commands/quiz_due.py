@@ -5,6 +5,7 @@ And what its messages show: they are made when they are sent, of the round as it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -16,7 +17,8 @@ from bot.commands.command import Command, Context
 from bot.commands.round_cards import Scene
 from bot.kernel.ids import ChannelId, RoundId
 from bot.ports import Outcome, Repositories, Sort
-from bot.study.quiz.round import LOBBY, PODIUM, Back, Due, Event, Mode, Round, Shown, State, Unsent
+from bot.study.quiz.grading import TYPED
+from bot.study.quiz.round import LOBBY, PODIUM, Back, Due, Event, Mode, Round, Shown, State, Unsent, asked
 
 _GONE = "This quiz is not known any more."
 _PERHAPS = "I do not know whether the question appeared there, and did not ask it twice"
@@ -99,25 +101,40 @@ async def come_back(request: Return, context: Context) -> Answer:
 
 async def board(request: Board, context: Context) -> Answer:
     """The card of one part of a round, as it is now."""
+    channel = context.interaction.place.channel
+    manner = context.services.manner(channel.partition(":")[0])
     async with context.store.reading() as repositories:
         round_ = await repositories.rounds.get(RoundId(request.round))
         if round_ is None:
             return Reply(Card((Paragraph(plain(_GONE)),)), private=False)
+        above = _above(request.part) if manner.threads else ""
+        under = await repositories.rounds.stands(round_.id, above, channel) if above else ""
         if (person := appeal_cards.of_part(request.part)) is not None:
-            number, learner = person
+            number, learner = person[0], await repositories.links.person(person[1])
             appeal = await repositories.appeals.find(round_.id, number, learner)
             is_ranked = await repositories.people.is_ranked(learner)
-            return Reply(appeal_cards.public(round_, appeal, is_ranked=is_ranked), private=False)
+            return Reply(appeal_cards.public(round_, appeal, is_ranked=is_ranked), private=False, under=under)
+        is_counted = not (manner.rests and round_.number >= 0 and round_.question.question.kind in TYPED)
         if round_.terms.mode is Mode.DAILY:
-            return Reply(await _daily(repositories, round_), private=False)
+            return Reply(await _daily(repositories, round_, is_counted=is_counted), private=False)
         scene = await _scene(repositories, round_, request.part, context.now)
-    return Reply(_card(round_, request.part, scene), private=False)
+    card = _card(round_, request.part, replace(scene, is_counted=is_counted))
+    return Reply(card, private=False, under=under, aloud=request.part == PODIUM)
 
 
-async def _daily(repositories: Repositories, round_: Round) -> Card:
+def _above(part: str) -> str:
+    """Below the message of which part this one stands, where there are threads; empty where it stands by itself."""
+    if (person := appeal_cards.of_part(part)) is not None:
+        return asked(person[0])
+    return LOBBY if part == PODIUM else ""
+
+
+async def _daily(repositories: Repositories, round_: Round, *, is_counted: bool) -> Card:
     """The question of a day, with what became of the one before."""
     line = await repositories.schedules.of_round(round_.id)
     tally = await _tally(repositories, round_)
+    if round_.is_open and not is_counted:
+        tally = daily_cards.Tally(0, 0)
     if line is None:  # its schedule was deleted with somebody
         return daily_cards.public(round_, round_.begun.date(), tally, None, is_late=False)
     earlier = await repositories.schedules.posted(round_.home, (Sort.DAILY, Sort.PERSONAL))

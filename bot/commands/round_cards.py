@@ -65,12 +65,16 @@ PACES = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a public card shows beside the round: who plays, what was answered, who is not named, and our time now."""
+    """What a public card shows beside the round: who plays, what was answered, who is not named, and our time now.
+
+    *is_counted*: a question that is open says how many have answered, and is shown anew whenever that changes.
+    """
 
     players: Sequence[Player]
     answers: Sequence[Answer]
     unranked: Collection[LearnerId]
     now: datetime
+    is_counted: bool = True
 
     def named(self, learners: Iterable[LearnerId]) -> Text:
         """`Ada, Ben and 3 others`"""
@@ -147,6 +151,8 @@ def question(round_: Round, scene: Scene) -> Card:
         blocks.append(Note(join((count, plain(". Paused.")))))
         blocks.append(Buttons((resume_button(round_), host_button(round_))))
         return Card(tuple(blocks))
+    if not scene.is_counted:
+        count = plain("How many have answered is shown when it closes")
     blocks.append(Note(join((count, *_closing(round_, scene.now)))))
     if round_.number in round_.away:
         blocks.append(Note(plain("I was away for a moment. Nothing is lost, and the time that was left goes on.")))

@@ -136,5 +136,5 @@ def is_seen(round_: Round, interaction: Interaction) -> bool:
         return True
     if round_.terms.mode is Mode.SOLO:
         return False
-    here = (interaction.place.channel, direct(interaction.learner.id))
+    here = (interaction.place.channel, direct(interaction.learner.account))
     return any(seat.channel in here for seat in round_.seats)

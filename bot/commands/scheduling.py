@@ -377,7 +377,7 @@ async def failed(repositories: Repositories, schedule: Schedule, day: date) -> S
         await repositories.messages.put(
             Message(
                 key=f"schedule {schedule.id} trouble {day}",
-                channel=direct(schedule.by),
+                channel=direct(await repositories.links.reached(schedule.by, schedule.channel)),
                 server=schedule.server,
                 shows=Action("schedule board", {"schedule": schedule.id, "part": "trouble"}),
             )

@@ -31,10 +31,10 @@ class Nothing(Request):
 
 
 async def subscribe(request: Subscribe, context: Context) -> Answer:
-    learner = context.interaction.learner.id
+    learner = context.interaction.learner
     given = {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
     async with context.store.reading() as repositories:
-        known = await repositories.schedules.of_channel(direct(learner), Sort.PERSONAL)
+        known = await repositories.schedules.of_channel(direct(learner.account), Sort.PERSONAL)
     typed = request.zone or (known.rule.zone if known is not None else "")
     zone = await timetables.zone_of(typed, Action("subscribe", given), context)
     if isinstance(zone, Reply):
@@ -47,9 +47,9 @@ async def subscribe(request: Subscribe, context: Context) -> Answer:
         id=known.id if known is not None else ScheduleId(quiz.letters(context.services.chance, quiz.ID)),
         sort=Sort.PERSONAL,
         server=None,
-        channel=direct(learner),
+        channel=direct(learner.account),
         rule=rule,
-        by=learner,
+        by=learner.id,
         made=context.now,
         lecture=lecture,
         owner=owner,
@@ -72,7 +72,7 @@ async def subscribe(request: Subscribe, context: Context) -> Answer:
 
 async def unsubscribe(_request: Nothing, context: Context) -> Answer:
     async with context.store.transaction() as repositories:
-        known = await repositories.schedules.of_channel(direct(context.interaction.learner.id), Sort.PERSONAL)
+        known = await repositories.schedules.of_channel(direct(context.interaction.learner.account), Sort.PERSONAL)
         if known is None:
             raise NotFound("You get no question of the day. `/subscribe time:9:00 zone:berlin` brings one.")
         await repositories.schedules.remove(known.id)

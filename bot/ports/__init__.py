@@ -15,6 +15,7 @@ from bot.ports.lectures import (
     Visit,
     VisitRepository,
 )
+from bot.ports.links import Code, Link, LinkRepository
 from bot.ports.outbox import AliveRepository, LeaseRepository, Message, MessageRepository, Timer, TimerRepository
 from bot.ports.people import PeopleRepository
 from bot.ports.rounds import (
@@ -22,6 +23,7 @@ from bot.ports.rounds import (
     AnswerRepository,
     Appeal,
     AppealRepository,
+    Done,
     Open,
     Overtaken,
     Player,
@@ -44,13 +46,17 @@ __all__ = [
     "Appeal",
     "AppealRepository",
     "Changes",
+    "Code",
     "DefaultRepository",
     "Delivery",
+    "Done",
     "FileRepository",
     "Held",
     "HiddenRepository",
     "LeaseRepository",
     "LectureRepository",
+    "Link",
+    "LinkRepository",
     "Listed",
     "Message",
     "MessageRepository",

@@ -105,6 +105,15 @@ class Rank:
     answers: int
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What somebody has done: right answers of all that count, and in how many rounds; questions of a day are none."""
+
+    right: int
+    answers: int
+    rounds: int
+
+
 class RoundRepository(Protocol):
     """The rounds. What is saved is committed together with the messages and the timer that follow from it."""
 
@@ -131,6 +140,9 @@ class RoundRepository(Protocol):
 
     async def refresh_all(self, round_ids: Sequence[RoundId]) -> None:
         """All that was posted of these rounds and may name people has something else to show."""
+
+    async def stands(self, round_id: RoundId, part: str, channel: ChannelId) -> str:
+        """The platform's id of the message of that part in that channel; empty where none was posted."""
 
     async def in_channel(self, channel: ChannelId) -> RoundId | None:
         """The group round that is not over in which the channel has a seat."""
@@ -202,6 +214,12 @@ class AnswerRepository(Protocol):
 
     async def standing(self, server: ServerId, since: datetime | None, learner: LearnerId) -> Rank | None:
         """The same of one learner, ranked or not."""
+
+    async def done(self, learner: LearnerId, since: datetime | None = None) -> Done:
+        """What one learner has done since then, wherever, with others and alone.
+
+        Left out is what does not count, and what may still be changed without being told whether it is right.
+        """
 
     def records(self, *, learner: LearnerId | None = None) -> AsyncIterator[Record]:
         """Everything that was answered, in the order of *first_at*; of one learner, if one is named."""

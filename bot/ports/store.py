@@ -14,6 +14,7 @@ from bot.ports.lectures import (
     PendingRepository,
     VisitRepository,
 )
+from bot.ports.links import LinkRepository
 from bot.ports.outbox import AliveRepository, LeaseRepository, MessageRepository, TimerRepository
 from bot.ports.people import PeopleRepository
 from bot.ports.rounds import AnswerRepository, AppealRepository, ReportRepository, RoundRepository
@@ -48,6 +49,8 @@ class Repositories(Protocol):
     def reports(self) -> ReportRepository: ...
     @property
     def people(self) -> PeopleRepository: ...
+    @property
+    def links(self) -> LinkRepository: ...
     @property
     def timers(self) -> TimerRepository: ...
     @property

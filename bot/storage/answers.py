@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    distinct,
     false,
     func,
     not_,
@@ -28,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat.interaction import NOBODY
 from bot.corpus.question import Kind
 from bot.kernel.ids import ChannelId, ChapterId, ConceptId, LearnerId, LectureId, QuestionId, RoundId, ServerId
-from bot.ports import Answer, Player, Rank, Record, Seen
+from bot.ports import Answer, Done, Player, Rank, Record, Seen
 from bot.storage.people import unranked
 from bot.storage.rows import Row
 from bot.storage.schema import answers, papers, players, rounds
@@ -44,6 +45,7 @@ _recorded = _answered.join(rounds, answers.c.round == rounds.c.id).join(
     papers, and_(answers.c.round == papers.c.round, answers.c.number == papers.c.number)
 )
 _is_somebody = not_(answers.c.learner.startswith(NOBODY.id))
+_may_change = and_(rounds.c.number == answers.c.number, rounds.c.state.in_([State.ASKING.value, State.PAUSED.value]))
 _right = cast(func.sum(case((answers.c.is_right, 1), else_=0)), Integer)
 
 
@@ -81,7 +83,7 @@ class Answers:
             row |= {"round": answer.round, "learner": answer.learner, "name": answer.name}
             row["seen"] = max(answer.number, row.get("seen", -1))
         await self._connection.execute(_there(self._connection.dialect.name), [came[key] for key in sorted(came)])
-        await self._connection.execute(_latest(self._connection.dialect.name), [_row(answer) for answer in in_order])
+        await self._connection.execute(latest(self._connection.dialect.name), [_row(answer) for answer in in_order])
 
     async def confide(self, round_id: RoundId, number: int, learner: LearnerId, confidence: Confidence) -> bool:
         """Sets how sure somebody is of what they answered; whether they had answered."""
@@ -165,6 +167,16 @@ class Answers:
         ranks = await self._ranks(_counted(server, since).where(answers.c.learner == learner))
         return ranks[0] if ranks else None
 
+    async def done(self, learner: LearnerId, since: datetime | None = None) -> Done:
+        """What one learner has done since then, wherever, with others and alone."""
+        in_rounds = func.count(distinct(case((rounds.c.mode != Mode.DAILY.value, answers.c.round))))
+        counted = select(func.coalesce(_right, 0), func.count(), in_rounds).select_from(_recorded)
+        is_told_late = rounds.c.mode.in_([mode.value for mode in TOGETHER])
+        counted = counted.where(answers.c.learner == learner, papers.c.counts, not_(and_(is_told_late, _may_change)))
+        if since is not None:
+            counted = counted.where(answers.c.at >= since)
+        return Done(*(await self._connection.execute(counted)).one())
+
     async def records(self, *, learner: LearnerId | None = None) -> AsyncIterator[Record]:
         """Everything that was answered, in the order of *first_at*; of one learner, if one is named."""
         wanted = [rounds.c.server, rounds.c.home, rounds.c.mode, rounds.c.scoring, rounds.c.lecture, rounds.c.owner]
@@ -207,8 +219,8 @@ def _there(dialect: str) -> Insert:
 
 
 @cache
-def _latest(dialect: str) -> Insert:
-    """Of a row that is there and one that comes: the first words of the earlier, all else of the later."""
+def latest(dialect: str) -> Insert:
+    """Keeps answers; of two to one question the first words of the earlier, and all else of the later."""
     put = insert_for(dialect, answers)
     is_later, is_earlier = put.excluded.at >= answers.c.at, put.excluded.first_at < answers.c.first_at
     changed = {
@@ -234,13 +246,12 @@ def _counted(server: ServerId, since: datetime | None) -> Select[Any]:
     """
     last = func.max(answers.c.at)
     counted = select(answers.c.learner, players.c.name, _right, func.count(), last).select_from(_recorded)
-    may_change = and_(rounds.c.number == answers.c.number, rounds.c.state.in_([State.ASKING.value, State.PAUSED.value]))
     counted = counted.where(
         rounds.c.server == server,
         rounds.c.mode.in_([mode.value for mode in TOGETHER]),
         papers.c.counts,
         _is_somebody,
-        not_(may_change),
+        not_(_may_change),
     )
     if since is not None:
         is_recent = or_(rounds.c.ended.is_(None), rounds.c.ended >= since - _AFTER)

@@ -15,6 +15,7 @@ from bot.kernel.ids import ChannelId, LearnerId, RoundId, ServerId
 from bot.ports import Message
 from bot.storage.due import Due
 from bot.storage.messages import Messages
+from bot.storage.reaching import reached
 from bot.storage.schema import players, rounds, seats
 from bot.study.quiz.round import LOBBY, MISSED, Effect, Forgive, Post, Refresh, Round, TellHost, Withdraw
 
@@ -63,7 +64,8 @@ async def follow(connection: AsyncConnection, due: Due, round_: Whose, effects: 
                 await messages.withdraw(_keys(round_, part))
             case TellHost():
                 if round_.host is not None:
-                    await messages.put(_trouble(round_, round_.host))
+                    account = await reached(connection, round_.host, round_.channels[0])
+                    await messages.put(_trouble(round_, account))
             case Forgive(number):
                 await connection.execute(_forgiven(round_, number))
             case _:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat.interaction import NOBODY
 from bot.chat.platform import direct
 from bot.corpus.question import Kind
-from bot.kernel.ids import LearnerId, RoundId
+from bot.kernel.ids import ChannelId, LearnerId, RoundId
 from bot.storage.appeals import appeals, votes
 from bot.storage.due import Due
 from bot.storage.messages import messages
@@ -27,8 +27,20 @@ from bot.storage.reports import reports
 from bot.storage.rounds import Rounds, timer_key
 from bot.storage.rows import Row
 from bot.storage.schedules import deliveries, schedules
-from bot.storage.schema import actions, answers, metadata, papers, players, rounds, seats
-from bot.storage.statements import insert
+from bot.storage.schema import (
+    LINKS,
+    actions,
+    answers,
+    link_codes,
+    links,
+    metadata,
+    papers,
+    players,
+    rounds,
+    seats,
+    wrong_codes,
+)
+from bot.storage.statements import count, insert
 from bot.storage.timers import timers
 from bot.storage.visits import visits
 from bot.storage.web_messages import web_messages
@@ -66,6 +78,14 @@ class People:
 
     async def export(self, learner: LearnerId) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Every row about them beside their answers, by table; values that JSON can hold, times in ISO 8601."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for account in await self._accounts(learner):
+            for name, rows in (await self._held(account)).items():
+                # What both accounts have part in, such as their link, is given once.
+                found[name] = [*found.get(name, ()), *(row for row in rows if row not in found.get(name, ()))]
+        return found
+
+    async def _held(self, learner: LearnerId) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         own = direct(learner)
         about = {rounds: or_(rounds.c.host == learner, rounds.c.home == own), players: players.c.learner == learner}
         about |= _about(learner)
@@ -83,19 +103,41 @@ class People:
 
     async def delete(self, learner: LearnerId, now: datetime) -> tuple[Mapping[str, int], Sequence[RoundId]]:
         """Deletes all that is known of them: (how many rows, by table; the rounds they were in that remain)."""
+        rows: Counter[str] = Counter()
+        remain: dict[RoundId, None] = {}
+        accounts = await self._accounts(learner)
+        owns = [direct(account) for account in accounts]
+        for account in accounts:
+            gone, left = await self._delete(account, owns, now, tuple(remain))
+            rows += gone
+            remain |= dict.fromkeys(left)
+        if rows[links.name]:
+            await count(self._connection, LINKS)
+        return dict(+rows), tuple(remain)
+
+    async def _accounts(self, learner: LearnerId) -> Sequence[LearnerId]:
+        """The learner's own id first, under which the games of all their accounts are kept."""
+        theirs = select(links.c.account).where(links.c.person == learner).order_by(links.c.at, links.c.account)
+        return [learner, *(LearnerId(account) for account in await self._connection.scalars(theirs))]
+
+    async def _delete(
+        self, learner: LearnerId, owns: Sequence[ChannelId], now: datetime, earlier: Sequence[RoundId]
+    ) -> tuple[Counter[str], Sequence[RoundId]]:
+        """One account of theirs. *owns* are the conversations of all of them with the bot; *earlier* are rounds that
+        remain of another, in which an appeal may name this one.
+        """
         rows = await self._unschedule(learner)
-        own = direct(learner)
         played = select(players.c.round).where(players.c.learner == learner)
         theirs = select(rounds.c.id, rounds.c.mode, rounds.c.home).where(
-            or_(rounds.c.host == learner, rounds.c.home == own, rounds.c.id.in_(played))
+            or_(rounds.c.host == learner, rounds.c.home.in_(owns), rounds.c.id.in_(played))
         )
         # Locked, so that until the end nobody answers there, or becomes nobody too.
         locked = await self._connection.execute(theirs.order_by(rounds.c.id).with_for_update())
-        is_alone = {RoundId(row.id): Mode(row.mode) is Mode.SOLO or row.home == own for row in locked}
+        is_alone = {RoundId(row.id): Mode(row.mode) is Mode.SOLO or row.home in owns for row in locked}
         alone = [round_id for round_id, is_so in is_alone.items() if is_so]
         remain = [round_id for round_id, is_so in is_alone.items() if not is_so]
         names = await self._nobodies(remain)
-        rows += await self._take_back(learner, names)
+        rows += await self._take_back(learner, names or await self._nobodies(earlier))
         for table, condition in _about(learner).items():
             rows[table.name] += (await self._connection.execute(delete(table).where(condition))).rowcount
         rows += await self._drop(alone)
@@ -103,7 +145,7 @@ class People:
         rows["rounds"] += await self._unhost(learner, now)
         decided = update(appeals).where(appeals.c.by == learner).values(by=NOBODY.id)
         rows["appeals"] += (await self._connection.execute(decided)).rowcount
-        return dict(+rows), remain
+        return rows, remain
 
     async def _unschedule(self, learner: LearnerId) -> Counter[str]:
         """Takes away what is posted to them alone. What they made for a server stays, as made by nobody."""
@@ -188,6 +230,9 @@ def _about(learner: LearnerId) -> dict[Table, ColumnElement[bool]]:
         votes: or_(votes.c.voter == learner, votes.c.learner == learner),
         reports: reports.c.learner == learner,
         visits: visits.c.learner == learner,
+        links: or_(links.c.account == learner, links.c.person == learner),
+        link_codes: link_codes.c.account == learner,
+        wrong_codes: wrong_codes.c.account == learner,
         unranked: unranked.c.learner == learner,
         messages: or_(messages.c.channel == own, _names(messages.c.shows, learner)),
         timers: or_(timers.c.channel == own, _names(timers.c.action, learner)),

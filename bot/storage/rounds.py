@@ -85,6 +85,11 @@ class Rounds:
             keys = (await self._connection.scalars(posted.order_by(messages.c.key))).all()
             await Messages(self._connection, self._due).refresh(keys)
 
+    async def stands(self, round_id: RoundId, part: str, channel: ChannelId) -> str:
+        """The platform's id of the message of that part in that channel; empty where none was posted."""
+        posted = select(messages.c.message).where(messages.c.key == following.key(round_id, part, channel))
+        return await self._connection.scalar(posted) or ""
+
     async def in_channel(self, channel: ChannelId) -> RoundId | None:
         """The group round that is not over in which the channel has a seat."""
         found = select(seats.c.round).where(seats.c.channel == channel, seats.c.is_playing)

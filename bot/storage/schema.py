@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 """The revision that this code reads and writes: the last one in `migrations/versions`."""
 
 APPLICATION = 0x43484150
@@ -242,6 +242,32 @@ answers = Table(
     Index("answers_by_learner", "learner", "first_at"),
 )
 
+links = Table(
+    "links",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("person", Text, nullable=False),  # the account under which everything of both is kept
+    Column("at", Moment, nullable=False),
+    Index("links_by_person", "person"),
+)
+
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("account", Text, nullable=False),  # that it was given to
+    Column("name", Typed, nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("link_codes_by_account", "account"),
+)
+
+wrong_codes = Table(
+    "wrong_codes",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("at", Moment, primary_key=True),
+)
+
 defaults = Table(
     "defaults",
     metadata,
@@ -272,4 +298,7 @@ counters = Table(
 )
 
 REVISION = "revision"
-"""The counter that grows with every change of what watchers keep in memory."""
+"""The counter that grows with every change of what watchers keep in memory of lectures."""
+
+LINKS = "links"
+"""That of the links between accounts."""

@@ -31,6 +31,13 @@ async def claimed_revision(connection: AsyncConnection) -> int:
     return int((await connection.execute(found)).scalar_one())
 
 
+async def count(connection: AsyncConnection, counter: str) -> int:
+    """Adds 1 to a counter, which is begun at 1 where there is none; locked until the transaction ends."""
+    put = insert(connection, counters).values(name=counter, value=1)
+    one_more = put.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+    return int((await connection.execute(one_more.returning(counters.c.value))).scalar_one())
+
+
 async def set_revision(connection: AsyncConnection, revision: int) -> None:
     """Makes *revision* the present one; it must be higher than the claimed one."""
     await connection.execute(update(counters).where(counters.c.name == REVISION).values(value=revision))

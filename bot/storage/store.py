@@ -23,6 +23,7 @@ from bot.storage.files import Files
 from bot.storage.hidden import Hidden
 from bot.storage.leases import Leases
 from bot.storage.lectures import Lectures
+from bot.storage.links import Links
 from bot.storage.messages import Messages
 from bot.storage.migrate import bring_up_to_date
 from bot.storage.pending import PendingFiles
@@ -51,6 +52,7 @@ class Rooms:
     appeals: Appeals
     reports: Reports
     people: People
+    links: Links
     timers: Timers
     messages: Messages
     alive: Alive
@@ -108,6 +110,7 @@ class Store:
             Appeals(connection, due),
             Reports(connection),
             People(connection, due),
+            Links(connection),
             Timers(connection, due),
             Messages(connection, due),
             Alive(connection),

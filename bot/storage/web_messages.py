@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.kernel.ids import ChannelId
 from bot.ports import WebDraft, WebMessage
 from bot.storage.schema import Moment, counters, metadata
-from bot.storage.statements import insert
+from bot.storage.statements import count, insert
 
 web_messages = Table(
     "web_messages",
@@ -115,9 +115,7 @@ class WebMessages:
 
     async def _next(self) -> int:
         """One more number. Whoever asks after it waits until this transaction ends, so they are committed in order."""
-        put = insert(self._connection, counters).values(name=_COUNTER, value=1)
-        one_more = put.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
-        return int((await self._connection.execute(one_more.returning(counters.c.value))).scalar_one())
+        return await count(self._connection, _COUNTER)
 
 
 def _message(row: Row[Any]) -> WebMessage:

@@ -12,10 +12,23 @@ import pytest
 from bot.chat import token
 from bot.chat.card import Action
 from bot.chat.interaction import PlaceKind
-from bot.chat.platform import Fate, Unsent
+from bot.chat.platform import Fate, Manner, Unsent
 from bot.corpus.question import Kind
 from bot.study.quiz.round import State
-from tests.games import TIDES, answers, as_it_is, begins, buttons, is_revealed, kept, learner, playing, plays_on, types
+from tests.games import (
+    TIDES,
+    answers,
+    as_it_is,
+    begins,
+    buttons,
+    is_revealed,
+    kept,
+    learner,
+    playing,
+    plays_on,
+    press_any,
+    types,
+)
 from tests.house import BREAD, House, Person, a_house, labels, title, words
 
 
@@ -691,3 +704,65 @@ async def plays_until(person: Person, number: int) -> None:
         while (round_ := await playing(person)).number < number:
             assert round_.wake is not None
             await person.house.passes((round_.wake - person.house.time.now).total_seconds() + 0.01)
+
+
+# Where an edit clears what people are typing, and where there are threads
+
+
+async def test_where_an_edit_disturbs_typing_a_typed_question_rests_until_it_has_something_else_to_say(
+    harbour: House,
+) -> None:
+    harbour.board.manner = Manner(rests=True)
+    ada, ben = harbour.person("ada"), harbour.person("ben")
+    round_ = await begins(ada, ben, line="/quiz kinds:cloze questions:1")
+    question = harbour.board.messages[-1]
+    assert "How many have answered is shown when it closes; closes" in words(question.answer)
+
+    await types(ben, "neap")
+    await types(ben, "spring")
+    await harbour.settles()
+    assert len(question.cards) == 1
+
+    await ada.presses(await ada.presses(question.answer, "Host controls", private=False), "30 seconds more")
+    await harbour.settles()
+    assert len(question.cards) == 2
+    await ada.presses(await ada.presses(question.answer, "Host controls", private=False), "Pause")
+    await harbour.settles()
+    assert "1 of 2 answered. Paused." in words(question.answer)
+    await ada.presses(question.answer, "Go on", private=False)
+    await harbour.settles()
+    assert "Type your answer" in labels(question.answer)
+    await plays_on(ada, round_)
+    assert "1 of 1 were right: ben" in words(question.answer)
+
+
+async def test_where_it_disturbs_nobody_the_count_goes_on_and_other_kinds_are_counted_anywhere(harbour: House) -> None:
+    for manner, kinds in ((Manner(), "cloze"), (Manner(rests=True), "truefalse")):
+        harbour.board.manner = manner
+        ada = harbour.person("ada")
+        await begins(ada, line=f"/quiz kinds:{kinds} questions:1")
+        await press_any(ada, harbour.board.last())
+        await harbour.settles()
+
+        assert "1 of 1 answered" in words(harbour.board.last())
+        controls = await ada.presses(harbour.board.last(), "Host controls", private=False)
+        await ada.presses(controls, "End the quiz")
+        await harbour.settles()
+
+
+async def test_where_there_are_threads_an_appeal_stands_below_its_question_and_the_podium_below_the_lobby(
+    harbour: House,
+) -> None:
+    harbour.board.manner = Manner(threads=True)
+    ada, ben = harbour.person("ada"), harbour.person("ben")
+    round_ = await begins(ada, ben, line="/quiz kinds:short questions:1")
+    await types(ben, "beached ships")
+    await is_revealed(ada)
+    await ben.presses(harbour.board.last(), "I was right", private=False)
+    await harbour.settles()
+    await plays_on(ada, round_)
+
+    lobby, question, appeal, podium = harbour.board.messages
+    assert (lobby.under, question.under) == ("", "")
+    assert (appeal.under, appeal.aloud) == (question.id, False)
+    assert (podium.under, podium.aloud) == (lobby.id, True)

@@ -11,9 +11,9 @@ import pytest
 
 from bot.corpus.question import Kind
 from bot.kernel.ids import ChannelId, LearnerId, LectureId, RoundId
-from bot.ports import Answer, Player, Rank, Record, Seen, Store
+from bot.ports import Answer, Done, Player, Rank, Record, Seen, Store
 from bot.storage import open_store
-from bot.study.quiz.round import Advanced, Ended, Scoring, Skipped
+from bot.study.quiz.round import Advanced, Ended, Mode, Scoring, Skipped, State
 from bot.study.quiz.scoring import Confidence
 from tests.storage.cancelling import cancelled
 from tests.storage.quizzes import (
@@ -352,3 +352,23 @@ async def test_keeping_cancelled_at_any_await_keeps_all_or_nothing(store: Store)
         if error is None:
             break
     assert at > 5
+
+
+async def test_what_somebody_has_done_counts_where_they_were_told(store: Store) -> None:
+    await asking(store)
+    await add(store, alone("solo", BOB))
+    await add(store, quiz("day", ChannelId("test:day"), mode=Mode.DAILY, state=State.ASKING, number=0))
+    await keep(store, answer(BOB), answer(CY))
+    for number, name in enumerate(("solo", "day")):
+        await keep(store, answer(BOB, 0, "no" if number else "both moons", round=RoundId(name), at=NOW + number * DAY))
+
+    async with store.reading() as repositories:
+        before = await repositories.answers.done(BOB)
+        recent = await repositories.answers.done(BOB, NOW + SECOND)
+    await move(store, QUIZ, Ended(NOW))
+
+    assert before == Done(right=1, answers=2, rounds=1)
+    assert recent == Done(right=0, answers=1, rounds=0)
+    async with store.reading() as repositories:
+        assert await repositories.answers.done(BOB) == Done(right=2, answers=3, rounds=2)
+        assert await repositories.answers.done(ADA) == Done(0, 0, 0)

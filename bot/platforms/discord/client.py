@@ -20,7 +20,7 @@ from discord import app_commands
 
 from bot.chat.card import Card
 from bot.chat.command import Declaration
-from bot.chat.platform import Core, Posted, Whereabouts
+from bot.chat.platform import Core, Manner, Posted, Whereabouts
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId
 from bot.platforms.discord import declare, endpoints, limits, messenger
@@ -98,12 +98,18 @@ class DiscordPlatform:
     def deduplicates(self) -> bool:
         return True
 
+    @property
+    def manner(self) -> Manner:
+        return Manner()
+
     async def post(
         self,
         channel: ChannelId,
         card: Card,
         nonce: str,
         under: str = "",
+        *,
+        aloud: bool = False,  # noqa: ARG002  a thread stands in its channel
     ) -> Posted:
         return await self._connected_channels().post(channel, card, nonce, under)
 

@@ -30,7 +30,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.chat.card import Card
-from bot.chat.platform import Core, Fate, Posted, Unsent, Whereabouts
+from bot.chat.platform import Core, Fate, Manner, Posted, Unsent, Whereabouts
 from bot.kernel import clock
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId
@@ -104,8 +104,20 @@ class SlackPlatform:
     def deduplicates(self) -> bool:
         return False
 
-    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:  # noqa: ARG002
-        return await self._messenger().post(channel, card, under)
+    @property
+    def manner(self) -> Manner:
+        return Manner(rests=True, threads=True)
+
+    async def post(
+        self,
+        channel: ChannelId,
+        card: Card,
+        nonce: str,  # noqa: ARG002  Slack knows no such thing
+        under: str = "",
+        *,
+        aloud: bool = False,
+    ) -> Posted:
+        return await self._messenger().post(channel, card, under, aloud=aloud)
 
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
         await self._messenger().edit(channel, message, card)

@@ -46,6 +46,8 @@ _WHY: Mapping[str, str] = {  # docs.slack.dev/reference/methods/chat.postMessage
     "account_inactive": f"Slack does not know me any more. {_REINSTALL}",
 }
 
+_NO_THREAD = ("thread_not_found", "restricted_action_non_threadable_channel", "restricted_action_thread_locked")
+"""Refusals after which the same can be said in the channel."""
 
 log = logging.getLogger(__name__)
 _CHANNEL = re.compile(r"(?:<#|slack:)?([CG][A-Z0-9]{2,})(?:\|[^>]*)?>?", re.ASCII)
@@ -61,11 +63,16 @@ class Messages:
         self._bot = bot
         self._team = team
 
-    async def post(self, channel: ChannelId, card: Card, under: str) -> Posted:
-        """Posts *card*; raises Unsent."""
-        thread = {"thread_ts": under} if under else {}
+    async def post(self, channel: ChannelId, card: Card, under: str, *, aloud: bool = False) -> Posted:
+        """Posts *card*, in the thread of *under*, if that is given and can be had; raises Unsent."""
         message = render.message(card, self._spelled)
-        told = await self._sent("chat.postMessage", channel, Fate.UNKNOWN, **message, **thread)
+        thread = {"thread_ts": under, **({"reply_broadcast": True} if aloud else {})} if under else {}
+        try:
+            told = await self._sent("chat.postMessage", channel, Fate.UNKNOWN, **message, **thread)
+        except Unsent as unsent:
+            if not under or getattr(unsent.__cause__, "error", "") not in _NO_THREAD:
+                raise
+            told = await self._sent("chat.postMessage", channel, Fate.UNKNOWN, **message)
         return Posted(told["ts"], parse.moment(told["ts"]))
 
     async def edit(self, channel: ChannelId, message: str, card: Card) -> None:
@@ -99,7 +106,7 @@ class Messages:
                 method, again=where_uncertain is Fate.LATER, until=stopwatch(), channel=place, **arguments
             )
         except Refused as refused:
-            raise Unsent(Fate.NEVER, why(refused.error, self._bot)) from None
+            raise Unsent(Fate.NEVER, why(refused.error, self._bot)) from refused
         except Uncertain as error:
             raise Unsent(where_uncertain, f"Slack did not say whether it took a message ({error}).") from None
         except SlackError as error:

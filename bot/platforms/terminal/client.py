@@ -13,7 +13,7 @@ from typing import Protocol, TextIO
 
 from bot.chat import card, token
 from bot.chat.card import Answer, Card, Field, File, Form, Reply, Tone, refusal
-from bot.chat.platform import Core, Fate, Posted, Unsent, Whereabouts, direct
+from bot.chat.platform import Core, Fate, Manner, Posted, Unsent, Whereabouts, direct
 from bot.kernel.clock import Clock
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId
@@ -106,6 +106,7 @@ class TerminalPlatform:
     name = "terminal"
     pace: timedelta = limits.PACE
     deduplicates = True
+    manner = Manner()
 
     def __init__(
         self,
@@ -148,6 +149,8 @@ class TerminalPlatform:
         card: Card,
         nonce: str,
         under: str = "",  # noqa: ARG002  there are no threads
+        *,
+        aloud: bool = False,  # noqa: ARG002
     ) -> Posted:
         if (posted := self._posts.made(nonce)) is not None:
             return posted

@@ -18,7 +18,7 @@ from typing import TypeAlias, assert_never
 from bot.chat import token
 from bot.chat.card import Answer, Card, OnPress, Reply, refusal
 from bot.chat.interaction import Place
-from bot.chat.platform import Core, Fate, Posted, Unsent, Whereabouts
+from bot.chat.platform import Core, Fate, Manner, Posted, Unsent, Whereabouts
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import ChannelId, ServerId
@@ -44,6 +44,7 @@ class ProgramPlatform:
     name = "terminal"
     pace: timedelta = limits.PACE
     deduplicates = True
+    manner = Manner()
 
     def __init__(
         self, clock: Clock, upload_limit: int, fallback: str = FALLBACK, *, source: int = 0, to: int = 1
@@ -71,6 +72,8 @@ class ProgramPlatform:
         card: Card,
         nonce: str,
         under: str = "",  # noqa: ARG002  there are no threads
+        *,
+        aloud: bool = False,  # noqa: ARG002
     ) -> Posted:
         if (posted := self._posts.made(nonce)) is not None:
             return posted

@@ -12,7 +12,7 @@ from datetime import timedelta
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.chat.card import Card
-from bot.chat.platform import Core, Fate, Posted, Unsent, Whereabouts, direct
+from bot.chat.platform import Core, Fate, Manner, Posted, Unsent, Whereabouts, direct
 from bot.kernel import clock as time
 from bot.kernel.clock import Clock
 from bot.kernel.errors import PersonError
@@ -85,6 +85,10 @@ class WebPlatform:
     def deduplicates(self) -> bool:
         return True
 
+    @property
+    def manner(self) -> Manner:
+        return Manner()
+
     def key(self, use: Use) -> str:
         """What stands behind the `#` of a link, `invite=…` or `admin=…`; once it runs."""
         return f"{use.value}={session.link(use, self._secret)}"
@@ -107,7 +111,15 @@ class WebPlatform:
             self._reception = None
             await asyncio.gather(*(tab.line.close() for tab in self._crowd.connected() if tab.line is not None))
 
-    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:  # noqa: ARG002  a page has no threads
+    async def post(
+        self,
+        channel: ChannelId,
+        card: Card,
+        nonce: str,
+        under: str = "",  # noqa: ARG002  a page has no threads
+        *,
+        aloud: bool = False,  # noqa: ARG002
+    ) -> Posted:
         """Posts a message, in a channel or in a person's own."""
         self._refuse_elsewhere(channel)
         draft = WebDraft(channel, written(render.content(card)), self._clock())

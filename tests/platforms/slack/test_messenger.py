@@ -120,3 +120,26 @@ async def test_while_it_does_not_run_everything_is_for_later() -> None:
     assert caught.value.fate is Fate.LATER
     assert not slack.deduplicates
     assert slack.pace == timedelta(seconds=1)
+
+
+async def test_what_belongs_to_a_message_stands_in_its_thread_and_aloud_in_the_channel_too(
+    server: SlackServer, core: SmallCore
+) -> None:
+    async with running(core) as slack:
+        asked = await slack.post(GENERAL, QUESTION, "n1")
+        await slack.post(GENERAL, CLOSED, "n2", asked.message)
+        await slack.post(GENERAL, CLOSED, "n3", asked.message, aloud=True)
+
+    _, below, aloud = server.messages
+    assert below.thread == aloud.thread == asked.message
+    assert "reply_broadcast" not in below.body
+    assert aloud.body["reply_broadcast"] is True
+
+
+async def test_where_the_thread_cannot_be_had_it_stands_in_the_channel(server: SlackServer, core: SmallCore) -> None:
+    async with running(core) as slack:
+        server.faults.append(Fault("chat.postMessage", error="thread_not_found"))
+        await slack.post(GENERAL, CLOSED, "n1", "17.000001", aloud=True)
+
+    (posted,) = server.messages
+    assert posted.thread == ""

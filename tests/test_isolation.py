@@ -234,7 +234,7 @@ BLIND = {
     *("help", "lecture leave", "lecture show", "privacy ranking", "privacy delete"),
     *("quiz do", "quiz sure"),  # what they need beside the round is no name of anything
     *("quiz due", "quiz sent", "quiz back", "quiz board", "schedule due", "schedule board"),  # which nobody reaches
-    *("unsubscribe", "daily thread"),
+    *("unsubscribe", "daily thread", "link"),
 }
 """Commands that say the same whatever lectures there are: they name none, or only common ones."""
 

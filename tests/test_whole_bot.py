@@ -32,7 +32,7 @@ async def test_from_the_first_start_the_lecture_is_answered_and_sigterm_ends_it_
     assert "Kontext" in offered.choices[0]["name"]
     assert {command["name"] for command in server.commands[""]} == {
         *("chapter", "chapters", "topic", "concept", "quiz", "leaderboard"),
-        *("daily", "schedule", "subscribe", "unsubscribe", "lecture", "privacy", "help"),
+        *("daily", "schedule", "subscribe", "unsubscribe", "lecture", "privacy", "link", "help"),
     }
     assert await bot.terminate() == 0
 

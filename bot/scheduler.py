@@ -104,6 +104,7 @@ class Scheduler:
         self._rung = asyncio.Event()
         self._room = AT_ONCE
         self._busy: set[ChannelId] = set()
+        self._done: list[Timer] = []
         self._is_claiming = False
         self._noted: datetime | None = None
         self._standing: dict[str, Card] = {}
@@ -112,7 +113,7 @@ class Scheduler:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way at this moment."""
-        return self._room == AT_ONCE and not self._is_claiming
+        return self._room == AT_ONCE and not self._is_claiming and not self._done
 
     def ring(self) -> None:
         """Something is due that was not when last looked."""
@@ -180,7 +181,7 @@ class Scheduler:
             timer = await repositories.timers.next_due(self._messengers)
             message = await repositories.messages.next_due(self._messengers, self._busy)
         soonest = min((one for one in (timer, message) if one is not None), default=None)
-        if soonest is not None and soonest <= now and self._room > 0:
+        if self._done or (soonest is not None and soonest <= now and self._room > 0):
             self._is_claiming = True
             try:
                 await self._begin(tasks, now)
@@ -193,10 +194,18 @@ class Scheduler:
         return min(max(soonest - self._now(), timedelta(milliseconds=20)), EVERY)
 
     async def _begin(self, tasks: asyncio.TaskGroup, now: datetime) -> None:
+        """Notes what was done, and claims what is due: what people wait for first, and what can wait when nothing else
+        does, so that ten thousand posts of one minute hold nobody up."""
+        done = tuple(self._done)
+        until = now + LEASE
         async with self._store.transaction() as repositories:
-            timers = await repositories.timers.claim(self._messengers, now, now + LEASE, self._room)
-            room = max(self._room - len(timers), 0)
-            messages = await repositories.messages.claim(self._messengers, now, now + LEASE, room, self._busy)
+            await repositories.timers.done(done)
+            timers = list(await repositories.timers.claim(self._messengers, now, until, self._room))
+            room = self._room - len(timers)
+            messages = await repositories.messages.claim(self._messengers, now, until, room, self._busy)
+            room -= len(messages)
+            timers += await repositories.timers.claim(self._messengers, now, until, room, patient=True)
+        del self._done[: len(done)]
         for timer in timers:
             self._room -= 1
             tasks.create_task(self._do(timer))
@@ -220,21 +229,17 @@ class Scheduler:
         except Exception:  # noqa: BLE001  it is logged there
             await self._again(timer)
         else:
-            await self._settled(self._timer_done(timer))
+            self._done.append(timer)
         finally:
             self._room += 1
             self.ring()
-
-    async def _timer_done(self, timer: Timer) -> None:
-        async with self._store.transaction() as repositories:
-            await repositories.timers.done(timer)
 
     async def _again(self, timer: Timer) -> None:
         """A timer whose action failed comes again later, not for ever."""
         gives_up = timer.attempts >= TIMER_ATTEMPTS
         log.exception("/%s was due and failed, attempt %d%s", timer.action.command, timer.attempts, _last(gives_up))
         if gives_up:
-            await self._settled(self._timer_done(timer))
+            self._done.append(timer)
         else:
             await self._settled(self._put_off(timer))
 
@@ -254,7 +259,7 @@ class Scheduler:
 
     async def _send(self, message: Message) -> None:
         messenger = self._messengers[message.channel.partition(":")[0]]
-        if message.is_adrift and not message.message and not messenger.deduplicates:
+        if message.adrift is not None and not message.message and not self._is_known(message.adrift, messenger):
             await self._failed(message, Unsent(Fate.UNKNOWN, _CUT_OFF))
             return
         try:
@@ -272,6 +277,10 @@ class Scheduler:
         now = self._now()
         async with self._store.transaction() as repositories:
             await repositories.messages.sent(message, stands, when, now, now + messenger.pace)
+
+    def _is_known(self, adrift: datetime, messenger: Messenger) -> bool:
+        """Whether the platform would know that it shows what was claimed up to *adrift*, if it does."""
+        return abs(self._now() - (adrift - LEASE)) < messenger.remembers
 
     async def _show(self, message: Message, shown: Reply, messenger: Messenger) -> tuple[str, datetime]:
         """Posts or edits it; gives the platform's id and time of what stands then. Raises Unsent."""

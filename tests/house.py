@@ -347,7 +347,7 @@ class Board:
     """A platform that is nothing but its messages, in memory. *fails* are raised, one a post, in place of posting."""
 
     pace = timedelta()
-    deduplicates = True
+    remembers = timedelta.max
     manner = Manner()
 
     def __init__(self, time: Time) -> None:

@@ -80,7 +80,7 @@ class _Line:
     """The platform, at the other end of a socket."""
 
     pace = timedelta()
-    deduplicates = True
+    remembers = REMEMBERED / 2
     manner = Manner()
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

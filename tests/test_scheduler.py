@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from bot.chat.platform import Fate, Unsent
 from bot.chat.text import plain
 from bot.kernel.ids import ChannelId
 from bot.ports import Message, Store, Timer
-from bot.scheduler import LEASE, TIMER_ATTEMPTS, Scheduler, nonce
+from bot.scheduler import AT_ONCE, LEASE, TIMER_ATTEMPTS, Scheduler, nonce
 from bot.storage import open_store
 from tests.house import Board, Time, empty_database, words
 
@@ -281,7 +282,7 @@ async def test_a_process_that_dies_within_a_delivery_leaves_it_to_the_next_under
 async def test_where_the_platform_would_show_it_twice_it_is_said_that_nobody_knows(url: str, *, is_alone: bool) -> None:
     time, core = Time(), Deeds()
     board = Board(time)
-    board.deduplicates = False
+    board.remembers = timedelta()
     core.holds.clear()
     async with serving(url, time, core, board) as (store, scheduler):
         await put(store, says("question", "here", tells="told"))
@@ -298,10 +299,44 @@ async def test_where_the_platform_would_show_it_twice_it_is_said_that_nobody_kno
     assert told.arguments["outcome"] == "unknown"
 
 
+@pytest.mark.parametrize(("away", "outcome"), [(119, "sent"), (121, "unknown"), (-121, "unknown")])
+async def test_what_was_cut_off_is_sent_again_only_while_the_platform_would_know_it(
+    url: str, away: float, outcome: str
+) -> None:
+    time, core = Time(), Deeds()
+    board = Board(time)
+    board.remembers = timedelta(minutes=2)
+    core.holds.clear()
+    async with serving(url, time, core, board) as (store, scheduler):
+        await put(store, says("question", "here", tells="told"))
+        await until(lambda: core.is_held, scheduler)
+    core.holds.set()
+    time.passes(away)
+
+    async with serving(url, time, core, board) as (_, scheduler):
+        await until(lambda: "told" in core.commands, scheduler)
+
+    assert core.done[-1].arguments["outcome"] == outcome
+    assert len(board.messages) == (outcome == "sent")
+
+
+async def test_what_can_wait_is_done_when_nothing_else_is_due(url: str) -> None:
+    time, core = Time(), Deeds()
+    many = [replace(due(time, f"patient {number}", -60), is_patient=True) for number in range(AT_ONCE * 2)]
+    async with open_store(url, now=time) as store:
+        await set_(store, *many, due(time, "other"))
+        await put(store, says("question", "here"))
+
+    async with serving(url, time, core, Board(time)) as (_, scheduler):
+        await until(lambda: len(core.done) == len(many) + 2, scheduler)
+
+    assert {"other", "show"} < set(core.commands[:AT_ONCE])
+
+
 async def test_what_was_refused_for_a_while_is_sent_there_too(url: str) -> None:
     time, core = Time(), Deeds()
     board = Board(time)
-    board.deduplicates = False
+    board.remembers = timedelta()
     board.fails.append(Unsent(Fate.LATER, "Too much at once."))
     async with serving(url, time, core, board) as (store, scheduler):
         await put(store, says("question", "here"))

@@ -31,6 +31,9 @@ class Action:
     arguments: Mapping[str, str] = field(default_factory=dict)
     on_press: OnPress = OnPress.REPLACE
 
+    def __hash__(self) -> int:  # mappings have none
+        return hash((self.command, *sorted(self.arguments.items())))
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TypeAlias
 
@@ -140,11 +141,21 @@ def _declaration(line: str, offered: Sequence[Declaration], fallback: str) -> tu
 
 def _named(line: str, offered: Iterable[Declaration]) -> tuple[Declaration, int] | None:
     """The command whose whole name *line* begins with, the longest first, and where that name ends."""
-    for declaration in sorted(offered, key=lambda item: -len(item.name)):
-        words = r"\s+".join(map(re.escape, declaration.name.split()))
-        if match := re.match(rf"\s*/\s*{words}(?=\s|$)", line, re.IGNORECASE):
-            return declaration, match.end()
-    return None
+    named = {declaration.name: declaration for declaration in offered}
+    names, beginning = _names(tuple(named))
+    match = beginning.match(line)
+    if match is None or match.lastindex is None:
+        return None
+    return named[names[match.lastindex - 1]], match.end()
+
+
+@lru_cache(maxsize=16)
+def _names(names: Sequence[str]) -> tuple[Sequence[str], re.Pattern[str]]:
+    """The names, the longest first, and what a line begins with that has one of them: each is a group."""
+    in_order = sorted(names, key=lambda name: -len(name))
+    spelled = (r"\s+".join(map(re.escape, name.split())) for name in in_order)
+    groups = "|".join(f"({words})" for words in spelled)
+    return in_order, re.compile(rf"\s*/\s*(?:{groups})(?=\s|$)", re.IGNORECASE)
 
 
 def _unknown(line: str, offered: Sequence[Declaration]) -> str:

@@ -99,8 +99,8 @@ class Messenger(Protocol):
         """The least time between two edits of one message, and between two messages of a channel."""
 
     @property
-    def deduplicates(self) -> bool:
-        """Whether posting the same nonce again soon gives the message that stands there, and no second one."""
+    def remembers(self) -> timedelta:
+        """For how long posting the same nonce again gives the message that stands there, and no second one."""
 
     @property
     def manner(self) -> Manner:

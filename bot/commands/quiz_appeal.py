@@ -51,8 +51,8 @@ async def appeal(request: Appeal, context: Context) -> Answer:
         part = appeal_cards.part(request.n, learner.id)
         is_new = await repositories.appeals.open(asks, [Post(part, seat.channel) for seat in round_.seats])
     if not is_new:
-        return refusal("You asked for that already. The answer stands in the channel.")
-    return _said("Asked. What you typed stands in the channel, and whoever hosts the quiz decides.")
+        return refusal("You asked for that already. The answer stands where everybody sees it.")
+    return _said("Asked. Everybody can see now what you typed, and whoever hosts the quiz decides.")
 
 
 async def rule(request: Rule, context: Context) -> Answer:

@@ -34,8 +34,8 @@ class Sent(Request):
     part: Annotated[str, Hidden()]
     channel: Annotated[str, Hidden()]
     outcome: Annotated[Literal["sent", "never", "unknown"], Hidden()]
+    when: Annotated[str, Hidden()]
     message: Annotated[str, Hidden()] = ""
-    when: Annotated[str, Hidden()] = ""
     why: Annotated[str, Hidden()] = ""
 
 
@@ -79,12 +79,16 @@ async def sent(request: Sent, context: Context) -> Answer:
 
 async def _noted(request: Sent, context: Context) -> None:
     """In the ledger, if it is the post of a schedule."""
+    round_id = RoundId(request.round)
     async with context.store.transaction() as repositories:
-        line = await repositories.schedules.of_round(RoundId(request.round))
-        if line is not None and line.outcome is Outcome.UNDER_WAY:
-            await scheduling.settled(repositories, line, _OUTCOMES[request.outcome], request.why, context.now)
-            if request.outcome == "sent":
-                await scheduling.open_thread(repositories, line, request.message, ChannelId(request.channel))
+        line = await repositories.schedules.of_round(round_id, request.part)
+        if line is None or line.outcome is not Outcome.UNDER_WAY:
+            return
+        when = datetime.fromisoformat(request.when)
+        became = replace(line, outcome=_OUTCOMES[request.outcome], why=request.why, at=when)
+        schedule = await scheduling.settled(repositories, became, context.now)
+        if schedule is not None and request.outcome == "sent":
+            await scheduling.open_thread(repositories, schedule, round_id, request.message, ChannelId(request.channel))
 
 
 _OUTCOMES = {"sent": Outcome.SENT, "never": Outcome.FAILED, "unknown": Outcome.UNKNOWN}
@@ -116,7 +120,7 @@ async def board(request: Board, context: Context) -> Answer:
             return Reply(appeal_cards.public(round_, appeal, is_ranked=is_ranked), private=False, under=under)
         is_counted = not (manner.rests and round_.number >= 0 and round_.question.question.kind in TYPED)
         if round_.terms.mode is Mode.DAILY:
-            return Reply(await _daily(repositories, round_, is_counted=is_counted), private=False)
+            return Reply(await _daily(repositories, round_, context.now, is_counted=is_counted), private=False)
         scene = await _scene(repositories, round_, request.part, context.now)
     card = _card(round_, request.part, replace(scene, is_counted=is_counted))
     return Reply(card, private=False, under=under, aloud=request.part == PODIUM)
@@ -129,7 +133,7 @@ def _above(part: str) -> str:
     return LOBBY if part == PODIUM else ""
 
 
-async def _daily(repositories: Repositories, round_: Round, *, is_counted: bool) -> Card:
+async def _daily(repositories: Repositories, round_: Round, now: datetime, *, is_counted: bool) -> Card:
     """The question of a day, with what became of the one before."""
     line = await repositories.schedules.of_round(round_.id)
     tally = await _tally(repositories, round_)
@@ -141,7 +145,8 @@ async def _daily(repositories: Repositories, round_: Round, *, is_counted: bool)
     before = next((one for one in earlier if one.due < line.due and one.round is not None), None)
     last = None if before is None or before.round is None else await repositories.rounds.get(before.round)
     shown = None if last is None else daily_cards.Before(last, await _tally(repositories, last))
-    is_late = round_.begun - line.due > scheduling.PUNCTUAL
+    is_under_way = line.outcome is Outcome.UNDER_WAY
+    is_late = now - line.due > scheduling.PUNCTUAL if is_under_way else line.outcome is Outcome.LATE
     return daily_cards.public(round_, line.date, tally, shown, is_late=is_late)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from bot.chat.card import Action
 from bot.chat.interaction import NOBODY
@@ -24,6 +25,7 @@ from bot.study.quiz.paper import outline, paper, seed_words
 from bot.study.quiz.round import (
     LOBBY,
     Advanced,
+    Effect,
     Mode,
     Moved,
     Post,
@@ -34,6 +36,7 @@ from bot.study.quiz.round import (
     Started,
     State,
     Terms,
+    asked,
     step,
 )
 from bot.study.quiz.timing import Pace
@@ -77,17 +80,18 @@ async def check(schedule: Schedule, context: Context) -> None:
 
 async def carry_out(schedule: Schedule, context: Context) -> None:
     """Does what is due of the schedule now, and sets when it is due next."""
-    now = context.now
-    pending = list(between(schedule.rule, await _settled_until(schedule, context), now + lead(schedule)))[-_MOST:]
-    async with context.store.transaction() as repositories:
-        for occurrence in pending[:-1]:
-            outcome, why = (
-                (Outcome.SKIPPED, PAUSED) if schedule.is_paused_on(occurrence.date) else (Outcome.MISSED, AWAY)
-            )
-            await repositories.schedules.enter(_line(schedule, occurrence, now, outcome, why))
-    after = await _meet(schedule, pending[-1], context) if pending else schedule
-    last = pending[-1].at if pending else now
-    await keep(schedule, after, max(last, now + lead(schedule)), context)
+    now = context.now + lead(schedule)
+    pending = list(between(schedule.rule, await _settled_until(schedule, context), now))[-_MOST:]
+    if not pending:
+        await keep(schedule, schedule, now, context)
+        return
+    if len(pending) > 1:
+        async with context.store.transaction() as repositories:
+            for occurrence in pending[:-1]:
+                is_rest = schedule.is_paused_on(occurrence.date)
+                outcome, why = (Outcome.SKIPPED, PAUSED) if is_rest else (Outcome.MISSED, AWAY)
+                await repositories.schedules.enter(_line(schedule, occurrence, context.now, outcome, why))
+    await _meet(schedule, pending[-1], context)
 
 
 async def keep(before: Schedule, after: Schedule, moment: datetime, context: Context) -> Schedule | None:
@@ -95,17 +99,21 @@ async def keep(before: Schedule, after: Schedule, moment: datetime, context: Con
 
     Gives what is kept, due next after the moment; None, and nothing is kept, where it was removed.
     """
+    async with context.store.transaction() as repositories:
+        return await _keep(repositories, before, after, moment)
+
+
+async def _keep(repositories: Repositories, before: Schedule, after: Schedule, moment: datetime) -> Schedule | None:
     changed = {
         field.name: value
         for field in fields(after)
         if (value := getattr(after, field.name)) != getattr(before, field.name)
     }
-    async with context.store.transaction() as repositories:
-        current = await repositories.schedules.get(before.id)
-        if current is None:
-            return None
-        kept = replace(current, **changed)
-        await put(repositories, kept, moment)
+    current = await repositories.schedules.get(before.id)
+    if current is None:
+        return None
+    kept = replace(current, **changed)
+    await put(repositories, kept, moment)
     return kept
 
 
@@ -123,48 +131,82 @@ async def post_now(schedule: Schedule, occurrence: Occurrence, context: Context)
         ledger = await repositories.schedules.ledger(schedule.id)
     if any(line.date == occurrence.date for line in ledger):
         return False
-    after = await _post(schedule, occurrence, context)
-    await keep(schedule, after, context.now, context)
+    await _post(_Turn(schedule, schedule, occurrence, context))
     return True
 
 
-async def _meet(schedule: Schedule, occurrence: Occurrence, context: Context) -> Schedule:
-    """Posts what is due at the occurrence, unless it is too late or paused; gives the schedule as it is then."""
-    now = context.now
+Deed: TypeAlias = Callable[[Repositories], Awaitable[Schedule]]
+"""What belongs to the line of a date, in its transaction; gives the schedule as it is from then on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """An occurrence that is met. *read* is the schedule as it was found, *schedule* as it is from now on."""
+
+    read: Schedule
+    schedule: Schedule
+    occurrence: Occurrence
+    context: Context
+
+    def line(self, outcome: Outcome, why: str = "", round_id: RoundId | None = None, key: str = "") -> Delivery:
+        return _line(self.schedule, self.occurrence, self.context.now, outcome, why, round_id, key)
+
+    async def enter(self, line: Delivery, deed: Deed | None = None) -> None:
+        """All at once: the line with its deed, unless the date has one already, and when the schedule is due next."""
+        async with self.context.store.transaction() as repositories:
+            is_new = await repositories.schedules.enter(line)
+            after = await deed(repositories) if is_new and deed is not None else self.schedule
+            moment = max(self.occurrence.at, self.context.now + lead(self.schedule))
+            await _keep(repositories, self.read, after, moment)
+
+
+async def _meet(schedule: Schedule, occurrence: Occurrence, context: Context) -> None:
+    """Posts what is due at the occurrence, unless it is too late or paused."""
     if schedule.is_paused_on(occurrence.date):
-        await _enter(_line(schedule, occurrence, now, Outcome.SKIPPED, PAUSED), context)
-        return schedule
+        resting = _Turn(schedule, schedule, occurrence, context)
+        await resting.enter(resting.line(Outcome.SKIPPED, PAUSED))
+        return
     awake = replace(schedule, paused=False, until=None) if schedule.paused else schedule
-    if now - occurrence.at > context.services.window:
-        await _enter(_line(schedule, occurrence, now, Outcome.MISSED, AWAY), context)
-        return awake
+    turn = _Turn(schedule, awake, occurrence, context)
+    if context.now - occurrence.at > context.services.window:
+        await turn.enter(turn.line(Outcome.MISSED, AWAY))
+        return
     try:
-        return await _post(awake, occurrence, context)
-    except (PersonError, Overtaken) as error:
-        why = "Another quiz was on in the channel." if isinstance(error, Overtaken) else str(error)
-        async with context.store.transaction() as repositories:
-            if await repositories.schedules.enter(_line(schedule, occurrence, now, Outcome.FAILED, why)):
-                return await failed(repositories, awake, occurrence.date)
-        return awake
+        await _post(turn)
+    except Overtaken:
+        if schedule.round is not None:  # somebody moved the relay on at the same moment
+            raise
+        await _fail(turn, "Another quiz was on in the channel.")
+    except PersonError as error:
+        await _fail(turn, str(error))
 
 
-async def _post(schedule: Schedule, occurrence: Occurrence, context: Context) -> Schedule:
-    shelf = await _shelf(schedule, context)
-    lecture = _lecture(schedule, shelf)
-    match schedule.sort:
+async def _fail(turn: _Turn, why: str) -> None:
+    async def tell(repositories: Repositories) -> Schedule:
+        return await failed(repositories, turn.schedule, turn.occurrence.date)
+
+    await turn.enter(turn.line(Outcome.FAILED, why), tell)
+
+
+async def _post(turn: _Turn) -> None:
+    shelf = await _shelf(turn.schedule, turn.context)
+    lecture = _lecture(turn.schedule, shelf)
+    match turn.schedule.sort:
         case Sort.DAILY | Sort.PERSONAL:
-            return await _post_question(schedule, occurrence, lecture, shelf, context)
+            await _post_question(turn, lecture, shelf)
         case Sort.QUIZ:
-            return await _post_lobby(schedule, occurrence, lecture, shelf, context)
+            await _post_lobby(turn, lecture, shelf)
+        case Sort.RELAY if turn.schedule.round is None:
+            await _begin_relay(turn, lecture, shelf)
         case Sort.RELAY:
-            return await _go_on(schedule, occurrence, lecture, shelf, context)
+            await _go_on(turn, turn.schedule.round)
 
 
-async def _post_question(
-    schedule: Schedule, occurrence: Occurrence, lecture: Lecture, shelf: Shelf, context: Context
-) -> Schedule:
+async def _post_question(turn: _Turn, lecture: Lecture, shelf: Shelf) -> None:
+    schedule, occurrence, context = turn.schedule, turn.occurrence, turn.context
     if schedule.sort is Sort.PERSONAL and await _is_unanswered(schedule, context):
-        return await _fall_silent(schedule, occurrence, context)
+        await _fall_silent(turn)
+        return
     key, owner = shelf.origin(lecture.id)
     async with context.store.reading() as repositories:
         posted = [line.key for line in await repositories.schedules.posted(schedule.channel, _POSTED[schedule.sort])]
@@ -178,57 +220,59 @@ async def _post_question(
         raise NotFound(f"“{lecture.title}” has no question that can be asked in passing.")
     terms = Terms(Mode.DAILY, pace=Pace.UNTIMED, seed=f"{schedule.id} {occurrence.date}")
     round_, effects = step(_round(schedule, lecture, shelf, terms, (picked.put,), context), Started(context.now))
-    line = _line(schedule, occurrence, context.now, Outcome.UNDER_WAY, "", round_.id, picked.key)
-    async with context.store.transaction() as repositories:
-        if await repositories.schedules.enter(line):
-            await repositories.rounds.add(round_, effects)
-    return schedule
+    await turn.enter(turn.line(Outcome.UNDER_WAY, "", round_.id, picked.key), _begun(schedule, round_, effects))
 
 
-async def _post_lobby(
-    schedule: Schedule, occurrence: Occurrence, lecture: Lecture, shelf: Shelf, context: Context
-) -> Schedule:
+async def _post_lobby(turn: _Turn, lecture: Lecture, shelf: Shelf) -> None:
+    schedule, context = turn.schedule, turn.context
     drawn = await _drawn(schedule, lecture, shelf, context)
-    begins = max(occurrence.at, context.now + timedelta(minutes=1))
+    begins = max(turn.occurrence.at, context.now + timedelta(minutes=1))
     terms = _terms(schedule, Mode.GROUP, drawn.seed)
     round_ = replace(_round(schedule, lecture, shelf, terms, drawn.paper, context), starts=begins, wake=begins)
-    line = _line(schedule, occurrence, context.now, Outcome.UNDER_WAY, "", round_.id)
-    async with context.store.transaction() as repositories:
-        if await repositories.schedules.enter(line):
-            await repositories.rounds.add(round_, (Post(LOBBY, round_.home),))
-    return schedule
+    lobby = Post(LOBBY, round_.home)
+    await turn.enter(turn.line(Outcome.UNDER_WAY, "", round_.id), _begun(schedule, round_, (lobby,)))
 
 
-async def _go_on(
-    schedule: Schedule, occurrence: Occurrence, lecture: Lecture, shelf: Shelf, context: Context
-) -> Schedule:
-    """The next question of a relay, which reveals the one before; after the last one, its podium."""
-    now = context.now
-    if schedule.round is None:
-        drawn = await _drawn(schedule, lecture, shelf, context)
-        terms = replace(_terms(schedule, Mode.RELAY, drawn.seed), pace=Pace.UNTIMED)
-        round_, effects = step(_round(schedule, lecture, shelf, terms, drawn.paper, context), Started(now))
-        line = _line(schedule, occurrence, now, Outcome.UNDER_WAY, "", round_.id)
-        async with context.store.transaction() as repositories:
-            if await repositories.schedules.enter(line):
-                await repositories.rounds.add(round_, effects)
-                return replace(schedule, round=round_.id)
+async def _begin_relay(turn: _Turn, lecture: Lecture, shelf: Shelf) -> None:
+    """The first question of a relay."""
+    schedule, context = turn.schedule, turn.context
+    drawn = await _drawn(schedule, lecture, shelf, context)
+    terms = replace(_terms(schedule, Mode.RELAY, drawn.seed), pace=Pace.UNTIMED)
+    round_, effects = step(_round(schedule, lecture, shelf, terms, drawn.paper, context), Started(context.now))
+    on = replace(schedule, round=round_.id)
+    await turn.enter(turn.line(Outcome.UNDER_WAY, "", round_.id, asked(0)), _begun(on, round_, effects))
+
+
+def _begun(schedule: Schedule, round_: Round, effects: Sequence[Effect]) -> Deed:
+    """The round begins; the schedule is that one then."""
+
+    async def begin(repositories: Repositories) -> Schedule:
+        await repositories.rounds.add(round_, effects)
         return schedule
-    async with context.store.transaction() as repositories:
-        before = await repositories.rounds.get(schedule.round)
+
+    return begin
+
+
+async def _go_on(turn: _Turn, round_id: RoundId) -> None:
+    """The next question of a relay, which reveals the one before; after the last one, its podium."""
+    over = replace(turn.schedule, rule=replace(turn.schedule.rule, until=turn.occurrence.date))
+    line = turn.line(Outcome.UNDER_WAY, "", round_id)
+
+    async def go_on(repositories: Repositories) -> Schedule:
+        before = await repositories.rounds.get(round_id)
         if before is None or before.state is State.OVER:
-            await repositories.schedules.enter(
-                _line(schedule, occurrence, now, Outcome.SKIPPED, "Its quiz was ended in the channel.")
-            )
-            return replace(schedule, rule=replace(schedule.rule, until=occurrence.date))
-        line = _line(schedule, occurrence, now, Outcome.UNDER_WAY, "", before.id)
-        if await repositories.schedules.enter(line):
-            after, effects = await _advanced(repositories, before, now)
-            await repositories.rounds.save(after, effects, before.version)
-            if after.state is State.OVER:
-                await repositories.schedules.settle(replace(line, outcome=Outcome.SENT))
-                return replace(schedule, rule=replace(schedule.rule, until=occurrence.date))
-    return schedule
+            ended = replace(line, outcome=Outcome.SKIPPED, why="Its quiz was ended in the channel.", round=None)
+            await repositories.schedules.settle(ended)
+            return over
+        after, effects = await _advanced(repositories, before, turn.context.now)
+        await repositories.rounds.save(after, effects, before.version)
+        if after.state is State.OVER:
+            await repositories.schedules.settle(replace(line, outcome=Outcome.SENT))
+            return over
+        await repositories.schedules.settle(replace(line, key=asked(after.number)))
+        return turn.schedule
+
+    await turn.enter(line, go_on)
 
 
 async def _advanced(repositories: Repositories, before: Round, now: datetime) -> Moved:
@@ -328,43 +372,39 @@ def _line(
     return Delivery(schedule.id, occurrence.date, occurrence.at, outcome, now, why, round_id, key)
 
 
-async def _enter(line: Delivery, context: Context) -> None:
-    async with context.store.transaction() as repositories:
-        await repositories.schedules.enter(line)
-
-
 # What became of it
 
 
-async def settled(repositories: Repositories, line: Delivery, outcome: Outcome, why: str, now: datetime) -> None:
-    """Notes what became of a post, and tells whoever made the schedule when it fails again."""
-    if outcome is Outcome.SENT and now - line.due > PUNCTUAL:
-        outcome = Outcome.LATE
-    await repositories.schedules.settle(replace(line, outcome=outcome, why=why, at=now))
-    schedule = await repositories.schedules.get(line.schedule)
+async def settled(repositories: Repositories, became: Delivery, now: datetime) -> Schedule | None:
+    """Notes what became of a post, and tells whoever made the schedule when it fails again; gives the schedule."""
+    is_late = became.outcome is Outcome.SENT and became.at - became.due > PUNCTUAL
+    await repositories.schedules.settle(replace(became, outcome=Outcome.LATE) if is_late else became)
+    schedule = await repositories.schedules.get(became.schedule)
     if schedule is None:
-        return
-    if outcome in (Outcome.SENT, Outcome.LATE):
-        if schedule.failures:
-            await put(repositories, replace(schedule, failures=0), now)
-        return
-    changed = await failed(repositories, schedule, line.date)
-    if schedule.sort is Sort.PERSONAL and outcome is Outcome.FAILED:  # who takes no messages is left alone
-        changed = replace(changed, paused=True)
-    await put(repositories, changed, now)
+        return None
+    if became.outcome is Outcome.SENT:
+        after = replace(schedule, failures=0)
+    else:
+        after = await failed(repositories, schedule, became.date)
+        if schedule.sort is Sort.PERSONAL and became.outcome is Outcome.FAILED:  # who takes no messages is left alone
+            after = replace(after, paused=True)
+    if after != schedule:
+        await put(repositories, after, now)
+    return after
 
 
-async def open_thread(repositories: Repositories, line: Delivery, message: str, channel: ChannelId) -> None:
+async def open_thread(
+    repositories: Repositories, schedule: Schedule, round_id: RoundId, message: str, channel: ChannelId
+) -> None:
     """Begins a thread below a post, where its schedule wants one."""
-    schedule = await repositories.schedules.get(line.schedule)
-    if schedule is None or line.round is None or not schedule.options.get("thread"):
+    if not schedule.options.get("thread"):
         return
     await repositories.messages.put(
         Message(
-            key=f"{line.round} thread {channel}",
+            key=f"{round_id} thread {channel}",
             channel=channel,
             server=schedule.server,
-            shows=Action("daily thread", {"round": line.round}),
+            shows=Action("daily thread", {"round": round_id}),
             under=message,
         )
     )
@@ -403,17 +443,16 @@ async def _is_unanswered(schedule: Schedule, context: Context) -> bool:
     return not any(answers for answers, _ in counts)
 
 
-async def _fall_silent(schedule: Schedule, occurrence: Occurrence, context: Context) -> Schedule:
-    silent = replace(schedule, paused=True)
-    why = "Nobody had answered for two weeks."
-    async with context.store.transaction() as repositories:
-        if await repositories.schedules.enter(_line(schedule, occurrence, context.now, Outcome.SKIPPED, why)):
-            await repositories.messages.put(
-                Message(
-                    key=f"schedule {schedule.id} silent {occurrence.date}",
-                    channel=schedule.channel,
-                    server=None,
-                    shows=Action("schedule board", {"schedule": schedule.id, "part": "silent"}),
-                )
+async def _fall_silent(turn: _Turn) -> None:
+    async def say(repositories: Repositories) -> Schedule:
+        await repositories.messages.put(
+            Message(
+                key=f"schedule {turn.schedule.id} silent {turn.occurrence.date}",
+                channel=turn.schedule.channel,
+                server=None,
+                shows=Action("schedule board", {"schedule": turn.schedule.id, "part": "silent"}),
             )
-    return silent
+        )
+        return replace(turn.schedule, paused=True)
+
+    await turn.enter(turn.line(Outcome.SKIPPED, "Nobody had answered for two weeks."), say)

@@ -13,7 +13,10 @@ from bot.kernel.ids import ChannelId, ServerId
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """An action that is to be done at *due*, as by nobody, in a channel. Until it is said to be done it comes again."""
+    """An action that is to be done at *due*, as by nobody, in a channel. Until it is said to be done it comes again.
+
+    *is_patient*: where there is more to do than can be done at once, it waits for all that people wait for.
+    """
 
     key: str
     due: datetime
@@ -21,6 +24,7 @@ class Timer:
     channel: ChannelId
     server: ServerId | None
     attempts: int = 0
+    is_patient: bool = False
 
 
 class TimerRepository(Protocol):
@@ -32,12 +36,14 @@ class TimerRepository(Protocol):
     async def forget(self, key: str) -> None:
         """Takes it away, if it is there."""
 
-    async def claim(self, platforms: Collection[str], now: datetime, until: datetime, limit: int) -> Sequence[Timer]:
+    async def claim(
+        self, platforms: Collection[str], now: datetime, until: datetime, limit: int, *, patient: bool = False
+    ) -> Sequence[Timer]:
         """The first *limit* that are due, in order, and that nobody else has claimed; nobody else gets them before
-        *until*. *attempts* is raised by one."""
+        *until*. *attempts* is raised by one. They are the impatient ones, or the *patient*."""
 
-    async def done(self, timer: Timer) -> None:
-        """Takes it away, unless one with its key was set meanwhile, for another time or with another action."""
+    async def done(self, timers: Sequence[Timer]) -> None:
+        """Takes them away, but those of whose key one was set meanwhile."""
 
     async def put_off(self, timer: Timer, until: datetime) -> None:
         """Nobody gets it before *until*, unless it was set anew meanwhile."""
@@ -56,7 +62,7 @@ class Message:
     *wanted* grows with each change of what is to be shown, *shown* follows it. *message* is the platform's id, empty
     while it was not posted. *tells*, if there is one, is done once it is known what became of the first attempt: with
     the arguments `outcome` (sent, never, unknown), `message`, `when` (ISO 8601, the platform's time) and `why`.
-    *is_adrift*: who claimed it before this claim has died, or was too slow, and nobody knows what came of it.
+    *adrift*: who claimed it up to that moment has died, or was too slow, and nobody knows what came of it.
     """
 
     key: str
@@ -69,7 +75,7 @@ class Message:
     wanted: int = 1
     shown: int = 0
     attempts: int = 0
-    is_adrift: bool = False
+    adrift: datetime | None = None
 
 
 class MessageRepository(Protocol):

@@ -74,7 +74,8 @@ class Outcome(Enum):
 class Delivery:
     """One line of the ledger: a schedule's post of one local date, of which there is never a second.
 
-    *due* is when it should have come, *at* when its outcome was known. *key* is what was posted (a concept, or a fact).
+    *due* is when it should have come, *at* when its outcome was known. *key* is what was posted: a concept, or
+    a fact; of a relay, which question.
     """
 
     schedule: ScheduleId
@@ -113,8 +114,8 @@ class ScheduleRepository(Protocol):
     async def settle(self, delivery: Delivery) -> None:
         """Puts the line in the place of the one of its schedule and date; nothing where there is none."""
 
-    async def of_round(self, round_id: RoundId) -> Delivery | None:
-        """The line whose post is that round, of a relay the latest."""
+    async def of_round(self, round_id: RoundId, part: str | None = None) -> Delivery | None:
+        """The line whose post is that round, of a relay the latest; with *part*, the latest of that question."""
 
     async def ledger(self, schedule_id: ScheduleId, most: int = 30) -> Sequence[Delivery]:
         """The last lines of a schedule, the latest first."""

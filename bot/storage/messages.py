@@ -189,8 +189,13 @@ class Messages:
     async def release(self, platforms: Collection[str]) -> None:
         """Nobody holds a claim any more."""
         claimed = and_(messages.c.platform.in_(platforms), messages.c.free_at.is_not(None), messages.c.is_claimed)
-        # It stays marked as claimed, by which the next claim knows that what came of this one is not known.
-        free = {"free_at": func.coalesce(messages.c.not_before, literal(AT_ONCE, Moment))}
+        # It stays marked as claimed, by which the next claim knows that what came of this one is not known; of one that
+        # was never posted, also since when.
+        never = messages.c.message == ""
+        free = {
+            "free_at": func.coalesce(messages.c.not_before, literal(AT_ONCE, Moment)),
+            "not_before": case((never, messages.c.free_at), else_=messages.c.not_before),
+        }
         await self._connection.execute(update(messages).where(claimed).values(free))
 
     async def next_due(self, platforms: Collection[str], but: Collection[ChannelId] = ()) -> datetime | None:
@@ -241,5 +246,5 @@ def _message(row: RowMapping) -> Message:
         wanted=row["wanted"],
         shown=row["shown"],
         attempts=row["attempts"] + 1,
-        is_adrift=row["is_claimed"],
+        adrift=max(row["free_at"], row["not_before"] or AT_ONCE) if row["is_claimed"] else None,
     )

@@ -103,7 +103,7 @@ class Schedules:
             await self._timers.forget(key)
         else:
             action = Action("schedule due", {"schedule": schedule.id})
-            await self._timers.set(Timer(key, next_due, action, schedule.channel, schedule.server))
+            await self._timers.set(Timer(key, next_due, action, schedule.channel, schedule.server, is_patient=True))
 
     async def get(self, schedule_id: ScheduleId) -> Schedule | None:
         """The schedule of that id."""
@@ -141,9 +141,12 @@ class Schedules:
         there = and_(deliveries.c.schedule == delivery.schedule, deliveries.c.date == delivery.date)
         await self._connection.execute(update(deliveries).where(there).values(_line(delivery)))
 
-    async def of_round(self, round_id: RoundId) -> Delivery | None:
-        """The line whose post is that round, of a relay the latest."""
-        found = await self._lines(select(*_LINE).where(deliveries.c.round == round_id), most=1)
+    async def of_round(self, round_id: RoundId, part: str | None = None) -> Delivery | None:
+        """The line whose post is that round, of a relay the latest; with *part*, the latest of that question."""
+        theirs = select(*_LINE).where(deliveries.c.round == round_id)
+        if part is not None:
+            theirs = theirs.where(or_(deliveries.c.key == part, deliveries.c.sort != Sort.RELAY.value))
+        found = await self._lines(theirs, most=1)
         return found[0] if found else None
 
     async def ledger(self, schedule_id: ScheduleId, most: int = 30) -> Sequence[Delivery]:

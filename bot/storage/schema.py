@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0008"
+HEAD = "0009"
 """The revision that this code reads and writes: the last one in `migrations/versions`."""
 
 APPLICATION = 0x43484150

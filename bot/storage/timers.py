@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, ColumnElement, Index, Integer, Table, Text, and_, delete, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import token
 from bot.kernel.ids import ChannelId, ServerId
 from bot.ports import Timer
 from bot.storage.due import Due, platform_of
+from bot.storage.rows import Row
 from bot.storage.schema import Moment, metadata
 from bot.storage.statements import insert
 
@@ -27,7 +43,8 @@ timers = Table(
     Column("action", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("server", Text),
-    Index("timers_by_moment", "platform", "free_at"),
+    Column("is_patient", Boolean, nullable=False, server_default=false()),
+    Index("timers_by_moment", "platform", "is_patient", "free_at"),
 )
 
 
@@ -50,6 +67,7 @@ class Timers:
             "action": token.inline(timer.action),
             "channel": timer.channel,
             "server": timer.server,
+            "is_patient": timer.is_patient,
         }
         put = insert(self._connection, timers).values(row)
         await self._connection.execute(put.on_conflict_do_update(index_elements=["key"], set_=row))
@@ -59,9 +77,12 @@ class Timers:
         """Takes it away, if it is there."""
         await self._connection.execute(delete(timers).where(timers.c.key == key))
 
-    async def claim(self, platforms: Collection[str], now: datetime, until: datetime, limit: int) -> Sequence[Timer]:
+    async def claim(
+        self, platforms: Collection[str], now: datetime, until: datetime, limit: int, *, patient: bool = False
+    ) -> Sequence[Timer]:
         """The first *limit* that are due and free, in order; nobody else gets them before *until*."""
-        free = select(timers).where(timers.c.platform.in_(platforms), timers.c.free_at <= now)
+        theirs = and_(timers.c.platform.in_(platforms), timers.c.is_patient.is_(patient))
+        free = select(timers).where(theirs, timers.c.free_at <= now)
         free = free.order_by(timers.c.due, timers.c.key).limit(limit).with_for_update(skip_locked=True)
         found = (await self._connection.execute(free)).mappings().all()
         if found:
@@ -76,13 +97,17 @@ class Timers:
                 channel=ChannelId(row["channel"]),
                 server=None if row["server"] is None else ServerId(row["server"]),
                 attempts=row["attempts"] + 1,
+                is_patient=row["is_patient"],
             )
             for row in found
         ]
 
-    async def done(self, timer: Timer) -> None:
-        """Takes it away, unless one with its key was set meanwhile that differs."""
-        await self._connection.execute(delete(timers).where(_is(timer)))
+    async def done(self, done: Sequence[Timer]) -> None:
+        """Takes them away, but those of whose key one was set meanwhile."""
+        if done:
+            still = and_(*(timers.c[name] == bindparam(f"this_{name}") for name in _SAME), timers.c.is_claimed)
+            rows = [{f"this_{name}": value for name, value in _same(one).items()} for one in done]
+            await self._connection.execute(delete(timers).where(still), rows)
 
     async def put_off(self, timer: Timer, until: datetime) -> None:
         """Nobody gets it before *until*, unless it was set anew meanwhile."""
@@ -97,11 +122,27 @@ class Timers:
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
         """When the next may be claimed."""
-        soonest = select(func.min(timers.c.free_at)).where(timers.c.platform.in_(platforms))
-        found: datetime | None = await self._connection.scalar(soonest)
-        return found
+        # The first of each stretch of the index, and not the first of all in several of them, which would read them.
+        soonest = [
+            select(func.min(timers.c.free_at))
+            .where(timers.c.platform == platform, timers.c.is_patient.is_(patient))
+            .scalar_subquery()
+            for platform in sorted(platforms)
+            for patient in (False, True)
+        ]
+        if not soonest:
+            return None
+        found = (await self._connection.execute(select(*soonest))).one()
+        return min((one for one in found if one is not None), default=None)
+
+
+_SAME = ("key", "due", "action")
+
+
+def _same(timer: Timer) -> Row:
+    return {"key": timer.key, "due": timer.due, "action": token.inline(timer.action)}
 
 
 def _is(timer: Timer) -> ColumnElement[bool]:
     """The row that is still this timer, and not one that was set since under its key."""
-    return and_(timers.c.key == timer.key, timers.c.due == timer.due, timers.c.action == token.inline(timer.action))
+    return and_(*(timers.c[name] == value for name, value in _same(timer).items()), timers.c.is_claimed)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.chat.card import Card
 from bot.chat.interaction import NOBODY, Interaction, Kind, Place, PlaceKind
-from bot.chat.platform import Fate, Unsent
+from bot.chat.platform import Fate, Posted, Unsent
 from bot.commands import scheduling
 from bot.commands.command import Context
 from bot.kernel.ids import ChannelId, ServerId
 from bot.ports import Sort
 from bot.study.library import View
 from tests.games import TIDES, press_any
-from tests.house import House, Person, Time, a_house, labels, shown, title, words
+from tests.house import Board, House, Person, Time, a_house, labels, shown, title, words
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
 DAY = 86_400
@@ -114,6 +116,36 @@ async def test_a_post_missed_by_less_than_six_hours_comes_late_and_says_so(tmp_p
 
     assert "This comes late" in words(board.last())
     assert "2026-11-23: sent late" in listed
+
+
+async def test_what_waits_for_the_platform_says_late_by_when_it_stands(harbour: House, boss: Person) -> None:
+    busy = Unsent(Fate.LATER, "Not now.", after=timedelta(hours=1))
+    harbour.board.fails.append(busy)
+    await harbour.passes(2 * 3600)
+    assert harbour.board.messages == []
+
+    await harbour.passes(3600)
+
+    assert "This comes late" in words(harbour.board.last())
+    assert "2026-11-23: sent late" in words(await boss.says("/daily show"))
+
+
+async def test_what_stood_in_time_is_not_late_because_the_bot_heard_of_it_late(tmp_path: Path) -> None:
+    async with a_house(tmp_path, TIDES, time=Time(MONDAY)) as house:
+        await house.person("boss", manages=True).says("/daily set 9:00 zone:berlin")
+        time, board = house.time, Deaf(house.time)
+    time.passes(2 * 3600)
+    async with a_house(tmp_path, time=time, board=board) as house:
+        await asyncio.wait_for(board.is_asked.wait(), 10)  # it stands, and the bot dies before it hears of it
+    time.passes(3600)
+    board.hears.set()
+
+    async with a_house(tmp_path, time=time, board=board) as house:
+        await house.settles()
+        listed = words(await house.person().says("/daily show"))
+
+    assert len(board.messages) == 1
+    assert "2026-11-23: sent\n" in f"{listed}\n"
 
 
 async def test_older_ones_are_listed_as_missed_and_not_sent(tmp_path: Path) -> None:
@@ -325,6 +357,22 @@ async def test_a_subscription_that_nobody_answers_for_two_weeks_stops_and_says_s
 
     assert len(harbour.board.messages) == 15
     assert title(harbour.board.last("test:@ada")) == "I stop here"
+
+
+class Deaf(Board):
+    """Shows what is posted, and does not answer before it hears."""
+
+    def __init__(self, time: Time) -> None:
+        super().__init__(time)
+        self.hears = asyncio.Event()
+        self.first: dict[str, Posted] = {}
+        self.is_asked = asyncio.Event()
+
+    async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "", *, aloud: bool = False) -> Posted:
+        stands = self.first.setdefault(nonce, await super().post(channel, card, nonce, under, aloud=aloud))
+        self.is_asked.set()
+        await self.hears.wait()
+        return stands
 
 
 async def due(house: House) -> Context:

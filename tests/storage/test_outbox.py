@@ -85,15 +85,16 @@ async def set_(store: Store, *timers: Timer) -> None:
             await repositories.timers.set(one)
 
 
-async def due(store: Store, now: datetime = NOW, limit: int = 100, platforms: Collection[str] = ALL) -> Sequence[Timer]:
+async def due(
+    store: Store, now: datetime = NOW, limit: int = 100, platforms: Collection[str] = ALL, *, patient: bool = False
+) -> Sequence[Timer]:
     async with store.transaction() as repositories:
-        return await repositories.timers.claim(platforms, now, now + MINUTE, limit)
+        return await repositories.timers.claim(platforms, now, now + MINUTE, limit, patient=patient)
 
 
 async def done(store: Store, *timers: Timer) -> None:
     async with store.transaction() as repositories:
-        for one in timers:
-            await repositories.timers.done(one)
+        await repositories.timers.done(timers)
 
 
 async def next_timer(store: Store, platforms: Collection[str] = ALL) -> datetime | None:
@@ -444,6 +445,24 @@ async def test_a_timer_that_is_set_anew_is_not_done_with_the_one_before(store: S
         await repositories.timers.put_off(one, NOW + MINUTE)
 
     assert await due(store) == [replace(other, attempts=1)]
+
+
+async def test_a_timer_that_is_set_again_as_it_was_comes_again(store: Store) -> None:
+    """As where the clock was set back while it was carried out."""
+    await set_(store, timer("one"))
+    (one,) = await due(store)
+    await set_(store, timer("one"))
+    await done(store, one)
+
+    assert [again.key for again in await due(store)] == ["one"]
+
+
+async def test_patient_timers_are_claimed_apart(store: Store) -> None:
+    await set_(store, replace(timer("patient", NOW - MINUTE), is_patient=True), timer("other"))
+
+    assert await next_timer(store) == NOW - MINUTE
+    assert [one.key for one in await due(store)] == ["other"]
+    assert [one.key for one in await due(store, patient=True)] == ["patient"]
 
 
 async def test_a_timer_that_is_put_off_comes_then(store: Store) -> None:

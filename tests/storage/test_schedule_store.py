@@ -190,7 +190,7 @@ async def test_a_schedule_has_one_timer_that_is_set_anew_with_it(store: Store) -
     await put(store, schedule(channel=GUEST), next_due=NOW + DAY)
 
     due = Action("schedule due", {"schedule": ID})
-    assert await timers(store) == [Timer(f"schedule {ID}", NOW + DAY, due, GUEST, HERE, attempts=1)]
+    assert await timers(store) == [Timer(f"schedule {ID}", NOW + DAY, due, GUEST, HERE, attempts=1, is_patient=True)]
 
 
 async def test_the_timer_goes_when_nothing_is_due_any_more_or_the_schedule_is_removed(store: Store) -> None:
@@ -308,11 +308,14 @@ async def test_the_ledger_tells_the_latest_first_and_outlives_its_schedule(store
 async def test_a_round_leads_to_its_line_and_a_relay_to_its_latest(store: Store) -> None:
     await put(store, schedule(), schedule("relay", sort=Sort.RELAY))
     relay = RoundId("relay")
-    await enter(store, line(round=QUIZ), *(line("relay", day, round=relay) for day in (1, 3, 2)), line(day=5))
+    asked = (line("relay", day, round=relay, key=f"q{day}") for day in (1, 3, 2))
+    await enter(store, line(round=QUIZ, key="pull"), *asked, line(day=5))
 
     async with store.reading() as repositories:
-        assert await repositories.schedules.of_round(QUIZ) == line(round=QUIZ)
-        assert await repositories.schedules.of_round(relay) == line("relay", 3, round=relay)
+        assert await repositories.schedules.of_round(QUIZ) == line(round=QUIZ, key="pull")
+        assert await repositories.schedules.of_round(QUIZ, "q0") == line(round=QUIZ, key="pull")
+        assert await repositories.schedules.of_round(relay) == line("relay", 3, round=relay, key="q3")
+        assert await repositories.schedules.of_round(relay, "q2") == line("relay", 2, round=relay, key="q2")
         assert await repositories.schedules.of_round(RoundId("none")) is None
 
 

@@ -95,8 +95,8 @@ class DiscordPlatform:
         return limits.PACE
 
     @property
-    def deduplicates(self) -> bool:
-        return True
+    def remembers(self) -> timedelta:
+        return limits.REMEMBERED
 
     @property
     def manner(self) -> Manner:

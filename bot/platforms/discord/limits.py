@@ -33,3 +33,6 @@ FIRST_RESPONSE = timedelta(seconds=3)  # interactions/receiving-and-responding.m
 PACE = timedelta(seconds=1.2)
 """Between two requests to one channel. Discord publishes no numbers for it (topics/rate-limits.mdx: read the headers);
 what bots see in the headers is 5 messages, and 5 edits, in 5 s a channel. A little slower, and nobody has to wait."""
+
+REMEMBERED = timedelta(minutes=2)
+"""For how long a nonce is known. Discord says "the past few minutes" (resources/message.mdx, "Create Message")."""

@@ -101,8 +101,8 @@ class SlackPlatform:
         return limits.A_MESSAGE_EVERY
 
     @property
-    def deduplicates(self) -> bool:
-        return False
+    def remembers(self) -> timedelta:
+        return timedelta()
 
     @property
     def manner(self) -> Manner:

@@ -50,8 +50,12 @@ _SIGNS = {Tone.WARNING: "⚠️", Tone.TROUBLE: "❌"}
 _LARGE = 2  # the lowest level of heading that is a header
 
 
+@lru_cache(maxsize=256)
 def message(card: Card, spelled: Spelling = str) -> Json:
-    """What makes a message show *card*. It mentions nobody, and no link in it unfolds."""
+    """What makes a message show *card*. It mentions nobody, and no link in it unfolds.
+
+    Remembered, because many people ask for the same: nobody is to change it.
+    """
     return {
         "text": _read_aloud(card, spelled),
         "blocks": _blocks(card, spelled, limits.BLOCKS),

@@ -105,7 +105,7 @@ class TerminalPlatform:
 
     name = "terminal"
     pace: timedelta = limits.PACE
-    deduplicates = True
+    remembers: timedelta = timedelta.max
     manner = Manner()
 
     def __init__(

@@ -43,7 +43,7 @@ class ProgramPlatform:
 
     name = "terminal"
     pace: timedelta = limits.PACE
-    deduplicates = True
+    remembers: timedelta = timedelta.max
     manner = Manner()
 
     def __init__(

@@ -82,8 +82,8 @@ class WebPlatform:
         return PACE
 
     @property
-    def deduplicates(self) -> bool:
-        return True
+    def remembers(self) -> timedelta:
+        return timedelta.max
 
     @property
     def manner(self) -> Manner:

@@ -90,7 +90,7 @@ async def test_the_same_nonce_is_one_message(server: DiscordServer, core: SmallC
         again = await platform.post(HERE, saying("one"), "n1")
         other = await platform.post(HERE, saying("one"), "n2")
 
-    assert platform.deduplicates
+    assert platform.remembers
     assert first == again != other
     assert len(server.posted) == 2
 

@@ -118,7 +118,7 @@ async def test_while_it_does_not_run_everything_is_for_later() -> None:
         await slack.post(GENERAL, QUESTION, "n1")
 
     assert caught.value.fate is Fate.LATER
-    assert not slack.deduplicates
+    assert not slack.remembers
     assert slack.pace == timedelta(seconds=1)
 
 

@@ -274,3 +274,11 @@ def test_golden_forms_look_as_they_did(name: str) -> None:
 
 def check(file: Path, rendered: dict[str, Any]) -> None:
     agrees(file, json.dumps(rendered, indent=2, ensure_ascii=False) + "\n")
+
+
+def test_what_is_asked_for_again_is_not_rendered_again() -> None:
+    def card(which: str) -> Card:
+        return Card((Heading(plain("Tides")), Buttons((Button("Next", Action("chapter", {"which": which})),))))
+
+    assert render.message(card("2")) is render.message(card("2"))
+    assert render.message(card("2")) != render.message(card("3"))

@@ -246,7 +246,7 @@ async def test_the_same_nonce_is_printed_once() -> None:
         first = await talk.platform.post(LOCAL, saying("one"), "n1")
         again = await talk.platform.post(LOCAL, saying("other words"), "n1")
 
-    assert talk.platform.deduplicates
+    assert talk.platform.remembers
     assert first == again
     assert len(talk.paper.answers) == 1
 

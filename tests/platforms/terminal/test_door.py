@@ -479,7 +479,7 @@ async def test_the_same_nonce_is_pushed_once() -> None:
         line.send(text="/whoami", id="after")
         heard = [await line.heard(), await line.heard()]
 
-    assert line.platform.deduplicates
+    assert line.platform.remembers
     assert first == again
     assert [envelope["id"] for envelope in heard] == [None, "after"]
 

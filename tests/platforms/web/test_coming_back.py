@@ -126,7 +126,7 @@ async def test_the_same_nonce_is_posted_once(chat: Chat) -> None:
     second = await chat.platform.post(ChannelId(GENERAL), SAID, "n1")
     third = await chat.platform.post(ChannelId(GENERAL), SAID, "n2")
 
-    assert chat.platform.deduplicates
+    assert chat.platform.remembers
     assert first == second
     assert third.message != first.message
 

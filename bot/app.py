@@ -11,7 +11,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -121,6 +121,7 @@ COMMANDS: tuple[Command, ...] = (
     quiz_answer.SURE,
     quiz_appeal.APPEAL,
     quiz_appeal.RULE,
+    quiz_after.OWN,
     quiz_after.MINE,
     quiz_after.RETRY,
     quiz_after.AGAIN,
@@ -142,6 +143,7 @@ DECLARATIONS: tuple[Declaration, ...] = tuple(command.declaration for command in
 
 HEALTH = timedelta(seconds=2)  # the longest that `/healthz` waits for the store
 STUCK = timedelta(seconds=30)  # without a tick of the scheduler, after which all is not well
+SO_FAR = 4.0  # seconds after which it is said what is up, though not all is
 WATCH_EVERY = 1.0  # seconds between two looks for what another process imported
 WEB_PORT = 8080
 
@@ -150,10 +152,11 @@ WEB_PORT = 8080
 class Started:
     """What is up: the platforms' names, and the web chat's addresses, empty where there is none.
 
-    *invite* is empty where only this machine can reach it.
+    *missing* are those that were not reached yet. *invite* is empty where only this machine can reach it.
     """
 
     platforms: Sequence[str]
+    missing: Sequence[str] = ()
     web: str = ""
     admin: str = ""
     invite: str = ""
@@ -192,7 +195,7 @@ class Directory:
         return None if messenger is None else await messenger.find(typed)
 
     def manner(self, platform: str) -> Manner:
-        """How messages are used on a platform of this process."""
+        """How things are done on a platform of this process."""
         messenger = self.messengers.get(platform)
         return Manner() if messenger is None else messenger.manner
 
@@ -388,6 +391,8 @@ def is_wanted(name: str, settings: Settings) -> bool:
 async def serve(settings: Settings, ready: Callable[[Started], None]) -> None:
     """Runs every platform that is set up until SIGTERM or SIGINT; *ready* is told of them when all are up.
 
+    It is told before, too, where that takes long: a platform that cannot be reached is tried again and again.
+
     Raises PersonError when one of them cannot be used as it is set up.
     """
     from bot.metrics import Metrics  # these take their time to import, and `ask` and `talk` need none of them
@@ -424,15 +429,21 @@ async def serve(settings: Settings, ready: Callable[[Started], None]) -> None:
                     waiting.discard(name)
                     if not waiting:
                         settle_down()
-                        ready(_started(chosen, settings.web_host, port))
+                        ready(_started(chosen, waiting, settings.web_host, port))
 
                 return tell
+
+            async def say_so_far() -> None:
+                await asyncio.sleep(SO_FAR)
+                if waiting:
+                    ready(_started(chosen, waiting, settings.web_host, port))
 
             await _until_stopped(
                 watch("library", house.shelves.refresh),
                 watch("links between accounts", house.accounts.refresh),
                 tenure.keep(),
                 scheduler.run(),
+                say_so_far(),
                 *(platform.run(metrics.measured(house.dispatcher), up(platform.name)) for platform in chosen),
             )
 
@@ -451,11 +462,12 @@ def _routes(platform: Platform) -> Sequence[RouteDef]:
     return routes
 
 
-def _started(chosen: Sequence[Platform], host: str, port: int) -> Started:
-    names = [platform.name for platform in chosen]
+def _started(chosen: Sequence[Platform], waiting: Collection[str], host: str, port: int) -> Started:
+    names = [platform.name for platform in chosen if platform.name not in waiting]
+    missing = sorted(waiting)
     web = next((platform for platform in chosen if platform.name == "web"), None)
-    if web is None:
-        return Started(names)
+    if web is None or web.name in waiting:
+        return Started(names, missing)
     from bot.platforms.web.client import WebPlatform
     from bot.platforms.web.session import Use
 
@@ -464,7 +476,7 @@ def _started(chosen: Sequence[Platform], host: str, port: int) -> Started:
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
     outside = address if is_loopback(host) or shown == host else f"http://{network_address()}:{port}/"
     invite = "" if is_loopback(host) else f"{outside}#{web.key(Use.INVITE)}"
-    return Started(names, address, f"{address}#{web.key(Use.ADMIN)}", invite)
+    return Started(names, missing, address, f"{address}#{web.key(Use.ADMIN)}", invite)
 
 
 async def _health(store: Store, connected: Mapping[str, bool], tick: datetime | None) -> Mapping[str, object]:

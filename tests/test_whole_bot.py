@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from tests.discord_server import DiscordServer
+from tests.discord_server import DiscordServer, Fault
 from tests.process import BotProcess
 from tests.proofs import rounds, seeded
 
@@ -65,6 +67,26 @@ async def test_a_wrong_token_is_said_in_a_sentence_with_exit_code_1(server: Disc
         assert "DISCORD_TOKEN" in said
         assert "Traceback" not in said
         assert "MTA.wrong.token" not in said
+
+
+async def test_while_discord_is_not_reached_the_web_chat_is_up_and_its_address_said(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    server.faults.append(Fault("GET", "/users/@me", 503, times=1000))
+    async with BotProcess(server, tmp_path, PLATFORMS="discord,web") as bot:
+        process = await bot.launch()
+        assert process.stdout is not None
+        async with asyncio.timeout(30):
+            first = await process.stdout.readline()
+            said = await process.stdout.readuntil(b"Web chat")
+            address = (await process.stdout.readline()).decode().strip()
+            server.faults.clear()
+            await process.stdout.readuntil(b"ready discord web\n")
+        async with aiohttp.ClientSession() as session, session.get(address) as page:
+            assert page.status == 200
+
+    assert first == b"Not reached yet: discord. It is tried until it answers.\n"
+    assert b"ready" not in said
 
 
 @pytest.mark.prove

@@ -38,6 +38,11 @@ class Completes:
 
 
 @dataclass(frozen=True, slots=True)
+class OneWord:
+    """Marks a text that is one word, or several with commas between them, so that words behind it are not its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class NamesChannel:
     """Marks a text that names a channel, in whatever way the platform lets people name one."""
 
@@ -60,7 +65,10 @@ class OptionKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OptionDeclaration:
-    """One option. *minimum* and *maximum* bound a whole number; *length* a text, in characters."""
+    """One option. *minimum* and *maximum* bound a whole number; *length* a text, in characters.
+
+    A text of *one_word* holds no blanks but those behind commas.
+    """
 
     name: str
     description: str
@@ -71,6 +79,7 @@ class OptionDeclaration:
     minimum: int | None = None
     maximum: int | None = None
     length: int | None = None
+    one_word: bool = False
 
 
 class Replies(Enum):
@@ -150,6 +159,7 @@ def _option(name: str, field: FieldInfo) -> OptionDeclaration:
         required=field.is_required(),
         completes=any(isinstance(mark, Completes) for mark in field.metadata),
         choices=choices,
+        one_word=any(isinstance(mark, OneWord) for mark in field.metadata),
         **bounds,
     )
 

@@ -1,8 +1,10 @@
 """A command as a line that people type, read and written: `/topic what is flow matching? lecture:cs153`.
 
     line    = "/" name { option | words }
-    option  = name ":" value        in any order; the value runs to the next option, a number or a choice is one word
+    option  = name ":" value        in any order; the value runs to the next option, or is one word
     value   = words | '"' text '"'  in quotes anything goes, and "" is one quotation mark
+
+One word are numbers, choices and what is declared so; a list with commas counts as one.
 
 Words without an option's name find their place: a whole number or a choice at either end goes to the first option
 that takes one, the rest to the first free text option. Values stay strings; the command's request checks them.
@@ -129,7 +131,7 @@ def _declaration(line: str, offered: Sequence[Declaration], fallback: str) -> tu
     if line.lstrip().startswith("/"):
         named = _named(line, offered)
         if named is None:
-            raise PersonError(_unknown(line, offered))
+            raise PersonError(unknown(line, offered))
         return named
     if fallback and (alone := find(offered, " ".join(line.split()).casefold())) is not None:
         return alone, len(line)
@@ -158,7 +160,8 @@ def _names(names: Sequence[str]) -> tuple[Sequence[str], re.Pattern[str]]:
     return in_order, re.compile(rf"\s*/\s*(?:{groups})(?=\s|$)", re.IGNORECASE)
 
 
-def _unknown(line: str, offered: Sequence[Declaration]) -> str:
+def unknown(line: str, offered: Sequence[Declaration]) -> str:
+    """That *line* begins with no command of those *offered*, and which one may be meant."""
     words = line.strip("/ \t\n").casefold().split()
     family = [item for item in offered if " " in item.name and item.name.split()[0] == words[0]]
     called = f"There is no command `/{_short(' '.join(words[:2] if family else words[:1]))}`."
@@ -210,28 +213,31 @@ def _refuse_mistyped(line: str, start: int, declaration: Declaration) -> None:
 
 def _parts(line: str, start: int, options: _Options) -> Iterator[_Part]:
     """The rest of *line* from *start* on, cut where options begin and where quoted or one-word values end."""
-    kinds = {option.name: option.kind for option in options}
+    short = {option.name: option.one_word or option.kind in _ONE_WORD for option in options}
     option, begins, atoms = "", start, list[re.Match[str]]()
     for atom in _ATOM.finditer(line, start):
         name = (atom["name"] or "").casefold()
-        if name not in kinds:
+        if name not in short:
             atoms.append(atom)
             continue
-        yield from _cut(line, option, begins, atoms, kinds)
+        yield from _cut(line, option, begins, atoms, short)
         option, begins, atoms = name, atom.end(), []
-    yield from _cut(line, option, begins, atoms, kinds)
+    yield from _cut(line, option, begins, atoms, short)
 
 
 def _cut(
-    line: str, option: str, begins: int, atoms: Sequence[re.Match[str]], kinds: Mapping[str, OptionKind]
+    line: str, option: str, begins: int, atoms: Sequence[re.Match[str]], short: Mapping[str, bool]
 ) -> Iterator[_Part]:
-    """The *atoms* behind an option's name: its value, and free words where the value ends before they do."""
+    """The *atoms* behind an option's name: its value, and free words where the value ends before they do.
+
+    It does where it is quoted, and where it is *short*: of one word.
+    """
     if option and not atoms:
         yield _Part(option, "", begins)
     elif option and (phrase := atoms[0]["quoted"]) is not None:
         yield _Part(option, phrase.replace('""', '"'), atoms[0].start(), quoted=True, closed=True)
         atoms = atoms[1:]
-    elif option and kinds[option] in _ONE_WORD:
+    elif option and short[option]:
         size = _run(atoms)
         yield _Part(option, line[atoms[0].start() : atoms[size - 1].end()], atoms[0].start(), closed=True)
         atoms = atoms[size:]
@@ -243,9 +249,9 @@ def _cut(
 
 
 def _run(atoms: Sequence[re.Match[str]]) -> int:
-    """How many of the *atoms* stand together at the beginning without a blank between them; `a:b` is two."""
+    """How many of the *atoms* at the beginning have no blank between them, or only one behind a comma; `a:b` is two."""
     size = 1
-    while size < len(atoms) and atoms[size].start() == atoms[size - 1].end():
+    while size < len(atoms) and (atoms[size].start() == atoms[size - 1].end() or atoms[size - 1][0].endswith(",")):
         size += 1
     return size
 
@@ -271,7 +277,7 @@ def _place(free: str, given: Mapping[str, str], options: _Options) -> tuple[dict
     placed = dict(given)
     rest = _peel(free, placed, options)
     target = _target(options, placed)
-    if target is not None and target.required and free and not rest:
+    if target is not None and target.required and free and not rest and not _gave_required(placed, given, options):
         placed, rest = dict(given), free
     if target is None or not rest:
         return placed, rest
@@ -297,6 +303,10 @@ def _peel(free: str, placed: dict[str, str], options: _Options) -> str:
             placed[taker.name] = word
             rest = (rest[len(word) :] if end == 0 else rest[: -len(word)]).strip()
     return rest
+
+
+def _gave_required(placed: Mapping[str, str], given: Mapping[str, str], options: _Options) -> bool:
+    return any(option.required and option.name in placed.keys() - given.keys() for option in options)
 
 
 def _takes(option: OptionDeclaration, word: str) -> bool:

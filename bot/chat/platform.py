@@ -81,14 +81,16 @@ class Whereabouts:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How messages are used on a platform.
+    """How things are done on a platform.
 
     *rests*: an edit clears what people are typing into a message, so one that has a line to type into is changed only
     where it has something else to say. *threads*: what belongs to a message stands in its thread.
+    *managing* is a sentence: what somebody does who wants to change a server and may not.
     """
 
     rests: bool = False
     threads: bool = False
+    managing: str = "Ask one of its administrators."
 
 
 class Messenger(Protocol):
@@ -104,7 +106,7 @@ class Messenger(Protocol):
 
     @property
     def manner(self) -> Manner:
-        """How messages are used there."""
+        """How things are done there."""
 
     async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "", *, aloud: bool = False) -> Posted:
         """Posts a message. *nonce* (at most 25 characters) is the same for another attempt at the same message.

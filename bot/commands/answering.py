@@ -31,15 +31,7 @@ class Outcome(Enum):
     OVER = "over"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of an answer, and until when it can be changed."""
-
-    outcome: Outcome
-    deadline: datetime | None = None
-
-
-Take: TypeAlias = Callable[[Given], Awaitable[Taken]]
+Take: TypeAlias = Callable[[Given], Awaitable[Outcome]]
 """Keeps one answer, together with others that arrive at the same time; returns after the commit."""
 
 
@@ -49,7 +41,7 @@ class Desk:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def commit(self, batch: Sequence[Given]) -> Sequence[Taken]:
+    async def commit(self, batch: Sequence[Given]) -> Sequence[Outcome]:
         """Keeps all that are in time, in one transaction, and moves on the rounds in which nobody is waited for."""
         async with self._store.transaction() as repositories:
             rounds = await repositories.rounds.open(sorted({given.answer.round for given in batch}))
@@ -59,10 +51,8 @@ class Desk:
             by_round: defaultdict[RoundId, list[Given]] = defaultdict(list)
             for given in kept:
                 by_round[given.answer.round].append(given)
-            deadlines = await _follow(repositories, {id_: rounds[id_] for id_ in by_round}, by_round)
-        return [
-            Taken(outcome, deadlines.get(given.answer.round)) for given, outcome in zip(batch, outcomes, strict=True)
-        ]
+            await _follow(repositories, {id_: rounds[id_] for id_ in by_round}, by_round)
+        return outcomes
 
 
 def _outcome(round_: Open | None, answer: Answer) -> Outcome:
@@ -79,10 +69,10 @@ def _outcome(round_: Open | None, answer: Answer) -> Outcome:
 
 async def _follow(
     repositories: Repositories, rounds: Mapping[RoundId, Open], answers: Mapping[RoundId, Sequence[Given]]
-) -> Mapping[RoundId, datetime | None]:
-    """Shows how many have answered; closes soon where that is all. Gives the deadlines that hold then."""
+) -> None:
+    """Shows how many have answered; closes soon where that is all."""
     waiting = await repositories.answers.waiting({id_: round_.number for id_, round_ in rounds.items()})
-    closing: dict[RoundId, datetime | None] = {}
+    closing: set[RoundId] = set()
     for id_, round_ in rounds.items():
         if round_.hurried or waiting[id_]:
             continue
@@ -92,6 +82,5 @@ async def _follow(
         after, effects = step(whole, Everyone(round_.number, last, max(one.now for one in answers[id_])))
         if after != whole:
             await repositories.rounds.save(after, effects, whole.version)
-            closing[id_] = after.deadline
-    await repositories.rounds.refresh({id_: asked(rounds[id_].number) for id_ in rounds.keys() - closing.keys()})
-    return {id_: closing.get(id_, round_.deadline) for id_, round_ in rounds.items()}
+            closing.add(id_)
+    await repositories.rounds.refresh({id_: asked(rounds[id_].number) for id_ in rounds.keys() - closing})

@@ -32,7 +32,7 @@ class Services:
     *shelves* is told when a handler changed what is kept, and *accounts* when it changed a link. *uploads* reads the
     files that came with a command. *aside* runs what takes long where it holds nobody up. *chance* is where seeds and
     names come from. *window* is how late a scheduled post may still come. *find* asks a platform for the channel that
-    was named, and whose it is; *manner* says how messages are used on a platform that is served here.
+    was named, and whose it is; *manner* says how things are done on a platform that is served here.
     """
 
     store: Store

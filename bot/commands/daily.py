@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from bot.chat.card import Action, Answer, Block, Bullets, Card, Heading, Note, Paragraph, Reply, refusal
+from bot.chat.card import Action, Answer, Block, Card, Heading, Note, Paragraph, Reply, refusal
 from bot.chat.command import Completes, Declaration, Hidden, Request
 from bot.chat.text import bold, join, plain, prose
 from bot.commands import complete, daily_cards, quiz, rights, scheduling, timetables
@@ -56,10 +56,11 @@ class Tell(Request):
 async def set_(request: Set, context: Context) -> Answer:
     server = rights.managed_server(context, "Setting the question of the day")
     channel = await timetables.channel_of(request.channel, server, context)
-    zone = await zone_of(request.zone, Action("daily set", _given(request)), context)
+    at, typed = timetables.apart(request.time, request.zone)
+    zone = await zone_of(typed, Action("daily set", _given(request)), context)
     if isinstance(zone, Reply):
         return zone
-    rule = timetables.rule_of(zone, request.time, request.days, request.every, request.until, context)
+    rule = timetables.rule_of(zone, at, request.days, request.every, request.until, context)
     lecture, owner = timetables.lecture_of(request.lecture, context)
     async with context.store.transaction() as repositories:
         known = await repositories.schedules.of_channel(channel, Sort.DAILY)
@@ -76,7 +77,9 @@ async def set_(request: Set, context: Context) -> Answer:
             options={"thread": "yes"} if request.thread else {},
         )
         await repositories.schedules.put(schedule, scheduling.due_after(schedule, context.now))
-    return Reply(_shown(schedule, (), context, "It is set."))
+    before = "" if known is None else f" Before it was: {timetables.standing(known)}."
+    done = f"It is set.{before}{timetables.by_whose_clock(typed, zone)}"
+    return Reply(_shown(schedule, (), context, done))
 
 
 def _given(request: Set) -> dict[str, str]:
@@ -205,8 +208,7 @@ def _shown(schedule: Schedule, lines: Sequence[Delivery], context: Context, done
         blocks.append(Paragraph(plain(done)))
     blocks.append(Paragraph(plain(timetables.standing(schedule))))
     blocks.append(Paragraph(join((bold("Next:"), timetables.times(schedule, context.now)), "\n")))
-    if lines:
-        blocks += [Paragraph(bold("So far:")), Bullets(tuple(timetables.ledger(lines)))]
+    blocks += timetables.past(lines, context.now)
     if schedule.failures:
         blocks.append(Note(prose(f"It failed {schedule.failures} times in a row.")))
     return Card(tuple(blocks))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.chat import grammar
 from bot.chat.card import Answer, Block, Bullets, Card, Heading, Note, Paragraph, Reply
 from bot.chat.command import EVERYWHERE, Choice, Completes, Declaration, OptionDeclaration, OptionKind, Request, find
 from bot.chat.text import Text, code, join, plain, prose
@@ -22,9 +23,13 @@ async def show(request: Help, context: Context) -> Answer:
     offered = _offered(context.declarations)
     if not request.command:
         return Reply(_overview(offered))
-    declaration = find(offered, request.command.strip().lstrip("/").lower())
+    named = " ".join(request.command.strip("/ ").lower().split())
+    declaration = find(offered, named)
+    family = [item for item in offered if item.name.split()[0] == named]
+    if declaration is None and family:
+        return Reply(_overview(family))
     if declaration is None:
-        raise NotFound(f"There is no such command. There are: {', '.join(f'`/{item.name}`' for item in offered)}.")
+        raise NotFound(grammar.unknown(named, offered))
     return Reply(_detail(declaration))
 
 

@@ -85,7 +85,10 @@ def begin(period: Period, now: datetime) -> datetime | None:
 def _lecture(request: Leaderboard, context: Context) -> Lecture | None:
     if request.scope == "server" and not request.lecture:
         return None
-    lecture = lookup.lecture(context.shelf, request.lecture)
+    try:
+        lecture = lookup.lecture(context.shelf, request.lecture)
+    except NotFound as error:  # words that were meant as a period land here
+        raise NotFound(f"{error} Periods are {', '.join(f'`{period}`' for period in _NAMES)}.") from None
     if lecture is None:
         raise NotFound("Name one lecture with `lecture:`. `/lecture list` shows them.")
     return lecture

@@ -24,7 +24,7 @@ from bot.chat.card import (
     Tone,
     refusal,
 )
-from bot.chat.command import Choice, Completes, Declaration, Hidden, Request
+from bot.chat.command import Choice, Completes, Declaration, Hidden, OneWord, Request
 from bot.chat.interaction import PlaceKind
 from bot.chat.text import plain, prose
 from bot.commands import cards, complete, round_cards, solo
@@ -69,11 +69,15 @@ class Quiz(Request):
         "accuracy", description="What counts beside being right; accuracy: nothing"
     )
     pace: Literal["normal", "slow", "slower", "untimed"] = Field("normal", description="How much time there is")
-    kinds: Annotated[str, Completes()] = Field(
+    kinds: Annotated[str, Completes(), OneWord()] = Field(
         "", description="Only these kinds of question, such as `choice, cloze`", max_length=100
     )
-    seed: str = Field("", description="A word that draws the same paper again, such as `otter-42`", max_length=40)
-    join: str = Field("", description="The code of a quiz elsewhere, to play it here too", max_length=20)
+    seed: Annotated[str, OneWord()] = Field(
+        "", description="A word that draws the same paper again, such as `otter-42`", max_length=40
+    )
+    join: Annotated[str, OneWord()] = Field(
+        "", description="The code of a quiz elsewhere, to play it here too", max_length=20
+    )
     anew: Annotated[bool, Hidden()] = False
 
 

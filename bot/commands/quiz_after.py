@@ -1,25 +1,42 @@
-"""After the podium, for each person in private: how it went, what was missed once more, the same again."""
+"""Afterwards, for each person in private: what they answered, how it went, what they missed again, the same again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Annotated
 
+from pydantic import Field as Bound
+
 from bot.chat.card import Answer, Reply, refusal
 from bot.chat.command import Declaration, Hidden, Request
-from bot.commands import quiz, solo
+from bot.commands import quiz, round_cards, solo
 from bot.commands.command import Command, Context
 from bot.commands.quiz import Drawn
 from bot.corpus.lecture import Lecture
 from bot.kernel.errors import NotFound
 from bot.study.quiz import paper
 from bot.study.quiz.paper import seed_words
-from bot.study.quiz.round import Mode, Round, Scoring, State
+from bot.study.quiz.round import TOGETHER, Mode, Round, Scoring, State
 from bot.study.quiz.timing import Pace
 
 
 class Played(Request):
     round: Annotated[str, Hidden()]
+
+
+class Own(Played):
+    n: Annotated[int, Hidden()] = Bound(ge=0)
+
+
+async def own(request: Own, context: Context) -> Answer:
+    """What one person answered to a question that is closed, and whether it was right."""
+    round_ = await context.rounds.seen(request.round, context.interaction)
+    if round_.terms.mode not in TOGETHER or request.n > round_.number or round_.is_undecided(request.n):
+        raise NotFound("That is told when the question has closed.")
+    learner = context.interaction.learner.id
+    async with context.store.reading() as repositories:
+        answers = [one for one in await repositories.answers.of_round(round_.id) if one.learner == learner]
+    return Reply(round_cards.own_answer(round_, request.n, answers))
 
 
 async def mine(request: Played, context: Context) -> Answer:
@@ -83,10 +100,11 @@ def _here(round_: Round, context: Context) -> Lecture:
     return lecture
 
 
-def _hidden(name: str) -> Declaration:
-    return Declaration(name=name, summary="A quiz that is over", request=Played, offered=False)
+def _hidden(name: str, request: type[Request] = Played) -> Declaration:
+    return Declaration(name=name, summary="A quiz that is over", request=request, offered=False)
 
 
+OWN = Command(_hidden("quiz own", Own), own, {})
 MINE = Command(_hidden("quiz mine"), mine, {})
 RETRY = Command(_hidden("quiz retry"), retry, {})
 AGAIN = Command(_hidden("quiz again"), again, {})

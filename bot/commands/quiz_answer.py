@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field as Bound
@@ -27,7 +26,7 @@ from bot.chat.card import (
     refusal,
 )
 from bot.chat.command import Declaration, Hidden, Request
-from bot.chat.text import bold, join, plain, until
+from bot.chat.text import bold, join, plain
 from bot.commands import daily_cards, round_cards, solo
 from bot.commands.answering import Given, Outcome
 from bot.commands.command import Command, Context
@@ -150,7 +149,7 @@ async def sure(request: Sure, context: Context) -> Answer:
             return refusal("Answer first, then say how sure you are.")
         kept = await repositories.answers.find(round_.id, request.n, learner)
     assert kept is not None
-    return Reply(_receipt(round_, request.n, kept, open_.deadline))
+    return Reply(_receipt(round_, request.n, kept))
 
 
 async def _asked(round_id: str, number: int, context: Context) -> tuple[Round, Put]:
@@ -166,10 +165,9 @@ async def _given(round_: Round, number: int, given: str, context: Context) -> An
     if round_.terms.mode is Mode.DAILY:
         return await _given_in_passing(round_, number, given, context)
     answer = await _answer(round_, number, given, context)
-    taken = await context.rounds.answer(Given(answer, context.now))
-    match taken.outcome:
+    match await context.rounds.answer(Given(answer, context.now)):
         case Outcome.KEPT:
-            return Reply(_receipt(round_, number, answer, taken.deadline))
+            return Reply(_receipt(round_, number, answer))
         case Outcome.LATE:
             return refusal(LATE)
         case Outcome.PAUSED:
@@ -211,7 +209,7 @@ async def _graded(round_: Round, put: Put, given: str, context: Context) -> Grad
 _NO_NAMES = Names("", (), ())
 
 
-def _receipt(round_: Round, number: int, kept: Kept, deadline: datetime | None) -> Card:
+def _receipt(round_: Round, number: int, kept: Kept) -> Card:
     """That an answer stands, to the one who gave it. Whether it is right is said when the question closes."""
     put = round_.paper[number]
     blocks: list[Block] = [
@@ -232,8 +230,7 @@ def _receipt(round_: Round, number: int, kept: Kept, deadline: datetime | None) 
                 )
             )
         )
-    closing = join((plain(", "), until(deadline))) if deadline is not None else plain(".")
-    blocks.append(Note(join((plain("You can change it until the question closes"), closing))))
+    blocks.append(Note(plain("You can change it until the question closes; then “My answer” tells you alone.")))
     return Card(tuple(blocks))
 
 

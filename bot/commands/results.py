@@ -14,11 +14,14 @@ from bot.ports import Record
 
 
 def row(record: Record) -> dict[str, Any]:
-    """A record as a flat row: times in ISO 8601 and UTC, *taken* in seconds."""
+    """A record as a flat row: questions counted from 1, times in ISO 8601 and UTC, *taken* in seconds."""
     answer = record.answer
     taken = None if answer.shown is None else (answer.at - answer.shown).total_seconds()
     about = {name: value for name, value in asdict(record).items() if name != "answer"}
-    return {name: _plain(value) for name, value in {**asdict(answer), "taken": taken, **about}.items()}
+    return {
+        name: _plain(value)
+        for name, value in {**asdict(answer), "number": answer.number + 1, "taken": taken, **about}.items()
+    }
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:

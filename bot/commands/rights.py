@@ -18,7 +18,8 @@ def managed_server(context: Context, deed: str) -> ServerId:
     if server is None:
         raise NotAllowed(f"{deed} is done in a channel of the server that it is for.")
     if not context.interaction.learner.may_manage:
-        raise NotAllowed(f"{deed} needs the right to manage this server. Ask one of its administrators.")
+        how = context.services.manner(server.partition(":")[0]).managing
+        raise NotAllowed(f"{deed} needs the right to manage this server. {how}")
     return server
 
 

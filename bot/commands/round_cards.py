@@ -191,17 +191,27 @@ def reveal(round_: Round, number: int, scene: Scene) -> Card:
         blocks.append(Paragraph(plain("Nobody answered.")))
     blocks += _chosen(put, answers)
     blocks += explanation(round_, put)
-    buttons: list[Button] = []
+    buttons = [Button("My answer", _of(round_, number, "quiz own", OnPress.REPLY))]
     if put.question.kind in (Kind.CLOZE, Kind.SHORT) and any(not answer.right for answer in answers):
         buttons.append(Button("I was right", _of(round_, number, "quiz appeal", OnPress.REPLY)))
     buttons.append(report_button(round_, number))
     is_current = number == round_.number and round_.state in (State.REVEALING, State.PAUSED)
+    if is_current and round_.state is State.REVEALING:
+        blocks += _coming(round_)
     if is_current and round_.terms.pace is Pace.UNTIMED and round_.state is State.REVEALING:
         buttons.append(Button("Next (host)", deed(round_, "next", OnPress.REPLY)))
     if is_current:
         buttons.append(host_button(round_))
     blocks.append(Buttons(tuple(buttons)))
     return Card(tuple(blocks))
+
+
+def _coming(round_: Round) -> Iterator[Block]:
+    """When it goes on by itself: in words that may stay there afterwards."""
+    time = timing.revealing(round_.question, round_.terms.pace)
+    if time is not None:
+        what = "The podium" if round_.is_last else "The next question"
+        yield Note(plain(f"{what} follows after {time.seconds} seconds."))
 
 
 def stopped(round_: Round) -> Card:
@@ -378,6 +388,21 @@ def own(put: Put, answer: Answer | None) -> Iterator[Block]:
     for option in put.options:
         if not answer.right and option.text == answer.given and option.belongs:
             yield Paragraph(plain(option.belongs))
+
+
+def own_answer(round_: Round, number: int, answers: Sequence[Answer]) -> Card:
+    """What somebody answered to a question that is closed, said to them alone. *answers* are theirs."""
+    put = round_.paper[number]
+    closed = [one for one in range(round_.number + 1) if one not in round_.void and not round_.is_undecided(one)]
+    right = sum(answer.right for answer in answers if answer.number in closed)
+    kept = next((answer for answer in answers if answer.number == number), None)
+    blocks: list[Block] = [
+        Heading(plain(_title(round_, number))),
+        *own(put, kept),
+        *(answer_of(put) if kept is None or not kept.right or kept.close else ()),
+        Note(plain(f"So far {right} of {len(closed)} right.")),
+    ]
+    return Card(tuple(blocks))
 
 
 def said(put: Put, given: str) -> str:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from bot.chat.interaction import Interaction
 from bot.chat.platform import direct
-from bot.commands.answering import Given, Take, Taken
+from bot.commands.answering import Given, Outcome, Take
 from bot.corpus.lecture import Lecture
 from bot.kernel.errors import NotFound
 from bot.kernel.ids import RoundId
@@ -74,7 +74,7 @@ class Rounds:
             return await self.seen(round_id, interaction)
         return known
 
-    async def answer(self, given: Given) -> Taken:
+    async def answer(self, given: Given) -> Outcome:
         """Keeps an answer to a group's question; it is committed when this returns."""
         return await self._take(given)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.chat.card import Action, Answer, Block, Bullets, Button, Buttons, Card, Heading, Note, Paragraph, Reply
+from bot.chat.card import Action, Answer, Block, Button, Buttons, Card, Heading, Note, Paragraph, Reply
 from bot.chat.command import Completes, Declaration, Request
 from bot.chat.text import bold, join, plain, prose
 from bot.commands import complete, daily, quiz, rights, scheduling, timetables
@@ -64,10 +64,11 @@ async def add(request: Add, context: Context) -> Answer:
     server = rights.managed_server(context, "Scheduling a quiz")
     channel = await timetables.channel_of(request.channel, server, context)
     given = {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
-    zone = await timetables.zone_of(request.zone, Action("schedule add", given), context)
+    at, typed = timetables.apart(request.time, request.zone)
+    zone = await timetables.zone_of(typed, Action("schedule add", given), context)
     if isinstance(zone, Reply):
         return zone
-    rule = timetables.rule_of(zone, request.time, request.days, 1, request.until, context)
+    rule = timetables.rule_of(zone, at, request.days, 1, request.until, context)
     lecture, owner = timetables.lecture_of(request.lecture, context)
     sort = Sort(request.what)
     options = {name: str(value) for name in _KEPT if (value := getattr(request, name))}
@@ -88,7 +89,7 @@ async def add(request: Add, context: Context) -> Answer:
     await scheduling.check(schedule, context)
     async with context.store.transaction() as repositories:
         await scheduling.put(repositories, schedule, context.now)
-    return Reply(_one(schedule, (), context, "It is set."))
+    return Reply(_one(schedule, (), context, f"It is set.{timetables.by_whose_clock(typed, zone)}"))
 
 
 async def list_(_request: Nothing, context: Context) -> Answer:
@@ -175,8 +176,7 @@ def _one(schedule: Schedule, lines: Sequence[Delivery], context: Context, done: 
     blocks.append(Paragraph(join((bold("Next:"), timetables.times(schedule, context.now)), "\n")))
     if schedule.sort is Sort.QUIZ:
         blocks.append(Note(plain("Its lobby comes ten minutes before, and it begins if anybody is in.")))
-    if lines:
-        blocks += [Paragraph(bold("So far:")), Bullets(tuple(timetables.ledger(lines)))]
+    blocks += timetables.past(lines, context.now)
     which = {"which": schedule.id}
     rest = (
         Button("Resume", Action("schedule resume", which))

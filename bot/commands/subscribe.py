@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.chat.card import Action, Answer, Block, Bullets, Card, Heading, Note, Paragraph, Reply
+from bot.chat.card import Action, Answer, Block, Card, Heading, Note, Paragraph, Reply
 from bot.chat.command import Completes, Declaration, Request
 from bot.chat.platform import direct
 from bot.chat.text import bold, join, plain, prose
@@ -35,11 +35,12 @@ async def subscribe(request: Subscribe, context: Context) -> Answer:
     given = {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
     async with context.store.reading() as repositories:
         known = await repositories.schedules.of_channel(direct(learner.account), Sort.PERSONAL)
-    typed = request.zone or (known.rule.zone if known is not None else "")
+    at, zone_typed = timetables.apart(request.time, request.zone)
+    typed = zone_typed or (known.rule.zone if known is not None else "")
     zone = await timetables.zone_of(typed, Action("subscribe", given), context)
     if isinstance(zone, Reply):
         return zone
-    rule = timetables.rule_of(zone, request.time, request.days, 1, "", context)
+    rule = timetables.rule_of(zone, at, request.days, 1, "", context)
     lecture, owner = timetables.lecture_of(request.lecture, context)
     if lecture is None and context.shelf.default is not None:
         lecture, owner = context.shelf.origin(context.shelf.default)
@@ -62,8 +63,7 @@ async def subscribe(request: Subscribe, context: Context) -> Answer:
         Paragraph(plain(f"It comes as a direct message: {timetables.standing(schedule)}.")),
         Paragraph(join((bold("Next:"), timetables.times(schedule, context.now)), "\n")),
     ]
-    if lines:
-        blocks += [Paragraph(bold("So far:")), Bullets(tuple(timetables.ledger(lines)))]
+    blocks += timetables.past(lines, context.now)
     blocks.append(
         Note(prose("It stops by itself when you have not answered for two weeks. `/unsubscribe` stops it now."))
     )

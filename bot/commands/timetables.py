@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from typing import Annotated
@@ -10,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from bot.chat.card import Action, Block, Button, Buttons, Card, Heading, Paragraph, Reply, Tone
+from bot.chat.card import Action, Block, Bullets, Button, Buttons, Card, Heading, Paragraph, Reply, Tone
 from bot.chat.command import Choice, Completes, NamesChannel
-from bot.chat.text import Text, join, plain, prose, when
+from bot.chat.text import Text, bold, join, plain, prose, when
 from bot.commands.command import Context
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId, LectureId, ServerId
@@ -40,6 +41,17 @@ _OUTCOMES = {
     Outcome.FAILED: "failed",
     Outcome.UNKNOWN: "perhaps sent",
 }
+
+
+def apart(time: str, zone: str) -> tuple[str, str]:
+    """A time and a zone, also where the zone was typed behind the time: `9am PST`. A *zone* of its own goes first."""
+    words = time.split()
+    for size in range(len(words), 0, -1):
+        with suppress(PersonError):
+            head = " ".join(words[:size])
+            moments_of_day.time(head)
+            return head, zone or " ".join(words[size:])
+    return time, zone
 
 
 async def zone_of(typed: str, again: Action, context: Context) -> str | Reply:
@@ -84,6 +96,15 @@ def _choose(heading: str, offered: Sequence[str], again: Action, now: datetime, 
     else:
         blocks.append(Buttons(buttons))
     return Card(tuple(blocks), tone)
+
+
+def by_whose_clock(typed: str, zone: str) -> str:
+    """What is said of a zone that was not typed; empty for one that was."""
+    return (
+        ""
+        if typed.strip()
+        else f" Nothing was said of a zone, so it is that of the last one set: {zones.called(zone)}."
+    )
 
 
 async def channel_of(typed: str, server: ServerId, context: Context) -> ChannelId:
@@ -145,12 +166,21 @@ def times(schedule: Schedule, now: datetime) -> Text:
 def standing(schedule: Schedule) -> str:
     """The rule, and whether it rests."""
     rest = "" if not schedule.paused else f"; paused until {schedule.until}" if schedule.until else "; paused"
-    return f"{describe(schedule.rule)}{rest}"
+    thread = "; with a thread below each" if schedule.options.get("thread") else ""
+    return f"{describe(schedule.rule)}{thread}{rest}"
 
 
-def ledger(lines: Iterable[Delivery]) -> Sequence[Text]:
-    """What became of the last posts, the latest first."""
-    return [
-        plain(f"{line.date}: {_OUTCOMES[line.outcome]}{f' ({line.why.rstrip(chr(46))})' if line.why else ''}")
-        for line in lines
-    ]
+def past(lines: Iterable[Delivery], now: datetime) -> Iterator[Block]:
+    """What became of the last posts, the latest first; and what is known already of those to come."""
+    several = list(lines)
+    for heading, chosen in (
+        ("Not to come:", [line for line in several if line.due > now]),
+        ("So far:", [line for line in several if line.due <= now]),
+    ):
+        if chosen:
+            yield Paragraph(bold(heading))
+            yield Bullets(tuple(_line(one) for one in chosen))
+
+
+def _line(line: Delivery) -> Text:
+    return plain(f"{line.date}: {_OUTCOMES[line.outcome]}{f' ({line.why.rstrip(chr(46))})' if line.why else ''}")

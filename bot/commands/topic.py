@@ -86,7 +86,7 @@ def _definition(named: NamedConcept, shelf: Shelf) -> tuple[Block, ...]:
 def _nothing(request: Topic, findings: Findings, shelf: Shelf) -> Card:
     blocks: list[Block] = [
         Heading(plain("Not in these lectures")),
-        Paragraph(join((plain("Nothing here answers "), bold(complete.cut_to(request.query, QUOTED)), plain(".")))),
+        Paragraph(join((plain("Nothing here answers: "), bold(complete.cut_to(request.query, QUOTED))))),
     ]
     buttons = [Button("Search again", _repeat(request, request.lecture, OnPress.FORM, again="1"))]
     if findings.did_you_mean:

@@ -29,7 +29,10 @@ def work(_arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _say(started: Started, settings: Settings) -> None:
     """Prints what is up and where, and shows it to a person who sits there."""
-    print("ready", *started.platforms, flush=True)
+    if started.missing:
+        print(f"Not reached yet: {', '.join(started.missing)}. It is tried until it answers.", flush=True)
+    else:
+        print("ready", *started.platforms, flush=True)
     if not started.web:
         return
     print(f"\n{'Web chat':<{_WIDTH}}{started.web}")

@@ -22,13 +22,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def work(arguments: argparse.Namespace, settings: Settings) -> int:
     app.run(lambda: backup(settings.database_url, arguments.path))
-    print(f"The database is copied to {arguments.path}.")
+    print(f"The database is copied to {arguments.path.resolve()}.")
     return DONE
 
 
 def bring_back(arguments: argparse.Namespace, settings: Settings) -> int:
     restored = app.run(lambda: restore(arguments.path, settings.database_url))
-    print(f"The database is as it was in {arguments.path}.")
+    print(f"The database is as it was in {arguments.path.resolve()}.")
     if restored.kept:
         print(f"What was there before is in {restored.kept}.")
     if restored.was_replaced:

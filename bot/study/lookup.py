@@ -27,6 +27,9 @@ _NUMBER = re.compile(
     r"(?:the\s+)?(?:#|no\.?|nr\.?|number|ch(?:ap(?:ter)?)?\.?)?\s*#?\s*([-+]?\d{1,9})(?:st|nd|rd|th)?\.?", re.I
 )
 _FRAME = re.compile(r"^(?:the\s+)?(?:ch(?:ap(?:ter)?)?\.?\s+)?|(?:\s+(?:one|chapter))?$", re.I)
+_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+_WORDS = {word: number for words in (_CARDINALS, _ORDINALS) for number, word in enumerate(words, 1)}
 _CLOSE = 75  # rapidfuzz's 0 to 100; a title of one word with one wrong letter is above it
 _MARGIN = 8
 
@@ -131,10 +134,10 @@ def _by_id(lectures: Sequence[Lecture], which: str) -> Found | None:
 
 
 def _number(which: str, count: int) -> int | None:
-    """The number, from 1, that `3`, `#3`, `ch 3`, `first` or `last` means among *count*; None for other words."""
+    """The number, from 1, that `3`, `#3`, `ch 3`, `three`, `third` or `last` means among *count*; None for others."""
     if (typed := _NUMBER.fullmatch(which.strip())) is not None:
         return int(typed[1])
-    return {"first": 1, "last": count, "final": count}.get(_FRAME.sub("", which.strip().casefold()))
+    return {**_WORDS, "last": count, "final": count}.get(_FRAME.sub("", which.strip().casefold()))
 
 
 def _likeness(typed: str, item: Lecture) -> float:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.chat.command import Completes, Declaration, Hidden, Request
+from bot.chat.command import Completes, Declaration, Hidden, OneWord, Request
 from bot.chat.interaction import Upload
 
 
@@ -26,6 +26,7 @@ class Quiz(Request):
     questions: int = Field(10, ge=1, le=30, description="How many")
     mode: Literal["group", "solo"] = Field("group", description="Together or alone")
     timed: bool = Field(True, description="Against the clock")
+    kinds: Annotated[str, OneWord()] = Field("", description="Of which kinds")
 
 
 class Use(Request):
@@ -36,6 +37,11 @@ class Use(Request):
 class Add(Request):
     file: Upload = Field(description="A lecture file")
     title: str = Field("", description="Another title")
+
+
+class Plan(Request):
+    what: Literal["quiz", "relay"] = Field(description="What")
+    time: str = Field(description="When")
 
 
 class Nothing(Request):
@@ -53,7 +59,8 @@ TOPIC = Declaration("topic", "Finds where something is explained", Topic)
 QUIZ = Declaration("quiz", "Asks questions", Quiz)
 USE = Declaration("lecture use", "Sets the lecture of this channel", Use)
 ADD = Declaration("lecture add", "Adds a lecture", Add)
+PLAN = Declaration("plan", "Sets a time", Plan)
 HELP = Declaration("help", "Shows the commands", Nothing)
 ANSWER = Declaration("quiz answer", "Answers a question", Answer, offered=False)
 
-DECLARATIONS = (CHAPTER, CHAPTERS, TOPIC, QUIZ, USE, ADD, HELP, ANSWER)
+DECLARATIONS = (CHAPTER, CHAPTERS, TOPIC, QUIZ, USE, ADD, PLAN, HELP, ANSWER)

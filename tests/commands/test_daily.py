@@ -387,3 +387,36 @@ async def days(house: House, count: int) -> None:
     """Lets days pass hour by hour, as a bot lives them that is never away."""
     for _ in range(24 * count):
         await house.passes(3600)
+
+
+async def test_what_is_set_says_what_it_replaces_and_whose_clock_it_took(harbour: House, boss: Person) -> None:
+    answer = words(await boss.says("/daily set 18:30 thread:yes days:mon"))
+
+    assert "Before it was: every day at 09:00, Europe/Berlin." in answer
+    assert "Nothing was said of a zone, so it is that of the last one set: Europe/Berlin." in answer
+    assert "with a thread below each" in answer
+
+
+@pytest.mark.parametrize(
+    "line", ["/daily set 9 am tokyo", "/daily set time:9am tokyo", '/daily set time:"9:00 Asia/Tokyo"']
+)
+async def test_a_zone_may_be_typed_behind_the_time(harbour: House, boss: Person, line: str) -> None:
+    answer = words(await boss.says(line))
+
+    assert "every day at 09:00, Asia/Tokyo" in answer
+    assert "Nothing was said of a zone" not in answer
+
+
+async def test_a_zone_behind_the_time_is_asked_about_like_any_other(harbour: House, boss: Person) -> None:
+    asked = await boss.says("/daily set 9am PST")
+
+    assert "America/Los_Angeles" in words(asked)
+    assert "America/Los_Angeles" in words(await boss.presses(asked, "America/Los_Angeles"))
+
+
+async def test_a_date_that_is_skipped_is_said_to_be_still_to_come(harbour: House, boss: Person) -> None:
+    await days(harbour, 1)
+
+    said = words(await boss.says("/daily skip 26 nov"))
+
+    assert said.index("Not to come:") < said.index("2026-11-26: skipped (By boss)") < said.index("So far:")

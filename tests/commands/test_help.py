@@ -49,6 +49,19 @@ async def test_help_with_an_unknown_command_names_those_that_there_are(bakery: H
     assert "/topic" in words(await bakery.person().says("/help dance"))
 
 
+async def test_help_with_a_mistyped_command_says_which_is_meant(bakery: House) -> None:
+    assert "There is no command /qiz. Did you mean /quiz?" in words(await bakery.person().says("/help qiz"))
+    assert "Did you mean /lecture list?" in words(await bakery.person().says("/help lecture lst"))
+
+
+async def test_help_with_the_name_of_a_family_lists_it(bakery: House) -> None:
+    said = words(await bakery.person().says("/help daily"))
+
+    assert "/daily set" in said
+    assert "/daily remove" in said
+    assert "/topic" not in said
+
+
 def test_every_command_is_documented_as_it_is_declared() -> None:
     agrees(DOCS, markdown(app.DECLARATIONS))
 

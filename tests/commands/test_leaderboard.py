@@ -76,6 +76,12 @@ async def test_a_lecture_has_its_own(harbour: House) -> None:
     assert "1. ada" in words(answer)
 
 
+async def test_a_period_that_there_is_not_is_answered_with_those_that_there_are(harbour: House) -> None:
+    answer = words(await harbour.person("ada").says("/leaderboard year"))
+
+    assert "Periods are week, month, term, all." in answer
+
+
 def test_periods_begin_on_monday_and_on_the_first_of_the_month() -> None:
     now = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)  # a Wednesday
 

@@ -48,6 +48,7 @@ async def test_everything_about_oneself_is_given_as_json_and_csv(harbour: House)
     (row,) = csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))
     assert row["given"] == "'=1+1"
     assert row["question"] == "harbour-short"
+    assert row["number"] == "1"
 
 
 async def test_others_are_not_in_it(harbour: House) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat import token
-from bot.chat.card import Action
+from bot.chat.card import Action, Reply
 from bot.chat.interaction import PlaceKind
 from bot.chat.platform import Fate, Manner, Unsent
 from bot.corpus.question import Kind
@@ -29,7 +29,7 @@ from tests.games import (
     press_any,
     types,
 )
-from tests.house import BREAD, House, Person, a_house, labels, title, words
+from tests.house import BREAD, House, Person, a_house, labels, shown, title, words
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ async def test_an_answer_is_acknowledged_in_private_without_saying_whether_it_is
     wrong = await answers(ada, round_.question, rightly=False)
 
     assert title(right) == title(wrong) == "Answer locked in"
-    assert "can change it until" in words(right)
+    assert "can change it until the question closes" in words(right)
     assert [(one.right, one.first == one.given) for one in await kept(harbour, round_)] == [(False, False)]
 
 
@@ -91,6 +91,29 @@ async def test_it_closes_three_seconds_after_the_last_active_player_has_answered
     assert "1 of 2 were right: ada" in shown
     assert "One bulge is under the Moon, one opposite." in shown
     assert "How tides work, chapter 1" in shown
+
+
+async def test_the_reveal_says_when_it_goes_on_and_each_is_told_alone_how_they_did(harbour: House) -> None:
+    ada, ben, eve = harbour.person("ada"), harbour.person("ben"), harbour.person("eve")
+    round_ = await begins(ada, ben, line="/quiz 2 kinds:choice,which")
+    early = await ben.calls("quiz own", {"round": round_.id, "n": "0"})
+    assert "when the question has closed" in words(early)
+    await answers(ada, round_.question)
+    await answers(ben, round_.question, rightly=False)
+    await harbour.passes(5)
+    closed = harbour.board.last()
+    assert "The next question follows after" in words(closed)
+
+    assert "Right. You said:" in words(await ada.presses(closed, "My answer", private=False))
+    of_ben = shown(await ben.presses(closed, "My answer", private=False))
+    assert of_ben.private
+    assert "Not this time. You said:" in words(of_ben)
+    assert "So far 0 of 1 right." in words(of_ben)
+    assert "You did not answer this one." in words(await eve.presses(closed, "My answer", private=False))
+
+    last = await plays_on(ada, await playing(ada))
+    assert last.state is State.OVER
+    assert any("The podium follows after" in words(Reply(card)) for one in harbour.board.messages for card in one.cards)
 
 
 async def test_the_reveal_says_how_the_options_were_chosen_and_where_wrong_ones_belong(harbour: House) -> None:

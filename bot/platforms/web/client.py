@@ -31,6 +31,9 @@ from bot.ports import Store, WebDraft
 
 log = logging.getLogger(__name__)
 
+_MANNER = Manner(
+    managing="Open the administrator's link in this browser; it stands in the terminal where the bot was started."
+)
 PACE = timedelta(milliseconds=250)  # a quarter of a second is as often as an eye follows
 TOO_FAST = "That was too much at once. Wait a few seconds, please."
 _LETTERS = string.ascii_lowercase + string.digits
@@ -87,7 +90,7 @@ class WebPlatform:
 
     @property
     def manner(self) -> Manner:
-        return Manner()
+        return _MANNER
 
     def key(self, use: Use) -> str:
         """What stands behind the `#` of a link, `invite=…` or `admin=…`; once it runs."""

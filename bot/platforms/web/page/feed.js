@@ -134,7 +134,7 @@ export class Feed {
     place.replaceChildren();
     if (more) return place.append(el("p", { class: "earlier" }, "Earlier messages are loaded as you scroll."));
     if (!isLoaded) return;
-    const tries = [["/topic diffusion vs autoregressive", "Ask the lecture"], ["/chapters", "See its chapters"], ["/help", "See all commands"]];
+    const tries = [["/topic diffusion vs autoregressive", "Ask the lecture"], ["/chapters", "See its chapters"], ["/quiz 5", "Play a quiz"], ["/help", "See all commands"]];
     place.append(
       el(
         "div",

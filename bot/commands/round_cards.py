@@ -210,7 +210,7 @@ def _coming(round_: Round) -> Iterator[Block]:
     """When it goes on by itself: in words that may stay there afterwards."""
     time = timing.revealing(round_.question, round_.terms.pace)
     if time is not None:
-        what = "The podium" if round_.is_last else "The next question"
+        what = "The result" if round_.is_last else "The next question"
         yield Note(plain(f"{what} follows after {time.seconds} seconds."))
 
 

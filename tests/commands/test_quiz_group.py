@@ -113,7 +113,7 @@ async def test_the_reveal_says_when_it_goes_on_and_each_is_told_alone_how_they_d
 
     last = await plays_on(ada, await playing(ada))
     assert last.state is State.OVER
-    assert any("The podium follows after" in words(Reply(card)) for one in harbour.board.messages for card in one.cards)
+    assert any("The result follows after" in words(Reply(card)) for one in harbour.board.messages for card in one.cards)
 
 
 async def test_the_reveal_says_how_the_options_were_chosen_and_where_wrong_ones_belong(harbour: House) -> None:

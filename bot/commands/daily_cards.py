@@ -37,7 +37,7 @@ def public(round_: Round, day: date, tally: Tally, before: Before | None, *, is_
     _, *question = round_cards.asked(round_)
     blocks: list[Block] = [heading]
     if is_late:
-        blocks.append(Note(plain("This comes late: I was not there when it was due.")))
+        blocks.append(Note(plain(round_cards.LATE)))
     blocks += question
     if round_.state is State.ASKING:
         blocks += round_cards.answering(round_, OnPress.REPLY)

@@ -47,12 +47,12 @@ async def show(request: Leaderboard, context: Context) -> Answer:
     assert server is not None
     lecture = _lecture(request, context)
     since = begin(request.period, context.now)
-    key = context.shelf.origin(lecture.id)[0] if lecture is not None else None
+    origin = context.shelf.origin(lecture.id) if lecture is not None else None
     learner = context.interaction.learner
     async with context.store.reading() as repositories:
-        board = await repositories.answers.board(server, since, key)
+        board = await repositories.answers.board(server, since, origin)
         is_ranked = await repositories.people.is_ranked(learner.id)
-        own = await repositories.answers.standing(server, since, learner.id)
+        own = await repositories.answers.standing(server, since, learner.id, origin)
     title = f"Leaderboard: {_NAMES[request.period]}" + (f", {lecture.title}" if lecture is not None else "")
     blocks: list[Block] = [Heading(plain(title))]
     lines = list(_lines(board))

@@ -180,7 +180,9 @@ async def _answer(round_: Round, number: int, given: str, context: Context) -> K
     """What is kept of the answer, graded."""
     learner, when = context.interaction.learner, context.interaction.when
     graded = await _graded(round_, round_.paper[number], given, context)
-    seat = next((seat for seat in round_.seats if seat.channel == context.interaction.place.channel), None)
+    is_alone = round_.terms.mode is Mode.SOLO  # such a round goes along, from channel to channel
+    channel = round_.home if is_alone else context.interaction.place.channel
+    seat = next((seat for seat in round_.seats if seat.channel == channel), None)
     return Kept(
         round=round_.id,
         number=number,

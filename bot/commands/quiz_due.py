@@ -16,7 +16,7 @@ from bot.commands import appeal_cards, daily_cards, round_cards, scheduling
 from bot.commands.command import Command, Context
 from bot.commands.round_cards import Scene
 from bot.kernel.ids import ChannelId, RoundId
-from bot.ports import Outcome, Repositories, Sort
+from bot.ports import Delivery, Outcome, Repositories, Sort
 from bot.study.quiz.grading import TYPED
 from bot.study.quiz.round import LOBBY, PODIUM, Back, Due, Event, Mode, Round, Shown, State, Unsent, asked
 
@@ -145,9 +145,15 @@ async def _daily(repositories: Repositories, round_: Round, now: datetime, *, is
     before = next((one for one in earlier if one.due < line.due and one.round is not None), None)
     last = None if before is None or before.round is None else await repositories.rounds.get(before.round)
     shown = None if last is None else daily_cards.Before(last, await _tally(repositories, last))
+    return daily_cards.public(round_, line.date, tally, shown, is_late=_is_late(line, now))
+
+
+def _is_late(line: Delivery | None, now: datetime) -> bool:
+    """Whether what the line is about came, or will come now, long after it was due."""
+    if line is None:
+        return False
     is_under_way = line.outcome is Outcome.UNDER_WAY
-    is_late = now - line.due > scheduling.PUNCTUAL if is_under_way else line.outcome is Outcome.LATE
-    return daily_cards.public(round_, line.date, tally, shown, is_late=is_late)
+    return now - line.due > scheduling.PUNCTUAL if is_under_way else line.outcome is Outcome.LATE
 
 
 async def _tally(repositories: Repositories, round_: Round) -> daily_cards.Tally:
@@ -179,7 +185,9 @@ async def _scene(repositories: Repositories, round_: Round, part: str, now: date
     else:
         answers = ()
     unranked = await repositories.people.unranked([player.learner for player in players])
-    return Scene(players, answers, unranked, now)
+    is_due = round_.terms.mode is Mode.RELAY or (part == LOBBY and round_.starts is not None)
+    line = await repositories.schedules.of_round(round_.id, part) if is_due else None
+    return Scene(players, answers, unranked, now, is_late=_is_late(line, now))
 
 
 def _done() -> Reply:

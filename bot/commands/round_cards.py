@@ -38,6 +38,7 @@ from bot.study.quiz.scoring import WORTH, Confidence, Mark, Score, scores
 from bot.study.quiz.timing import Pace
 
 LETTERS = "ABCDEFGH"
+LATE = "This comes late: I was not there when it was due."
 TYPED = 200  # characters of what somebody types as an answer; the longest right answers have some 60
 NAMES = 12  # names in one line of a public card
 PODIUM = 10  # places that a podium shows
@@ -68,6 +69,7 @@ class Scene:
     """What a public card shows beside the round: who plays, what was answered, who is not named, and our time now.
 
     *is_counted*: a question that is open says how many have answered, and is shown anew whenever that changes.
+    *is_late*: it was due at a time, and came after it.
     """
 
     players: Sequence[Player]
@@ -75,6 +77,7 @@ class Scene:
     unranked: Collection[LearnerId]
     now: datetime
     is_counted: bool = True
+    is_late: bool = False
 
     def named(self, learners: Iterable[LearnerId]) -> Text:
         """`Ada, Ben and 3 others`"""
@@ -93,7 +96,10 @@ class Scene:
 
 def lobby(round_: Round, scene: Scene) -> Card:
     """Before the first question, and what stays of it afterwards."""
-    blocks: list[Block] = [Heading(plain(f"A quiz on {_subject(round_)}")), Bullets(tuple(_rules(round_)))]
+    blocks: list[Block] = [Heading(plain(f"A quiz on {_subject(round_)}"))]
+    if scene.is_late:
+        blocks.append(Note(plain(LATE)))
+    blocks.append(Bullets(tuple(_rules(round_))))
     players = [player.learner for player in scene.players]
     who = scene.named(players) if players else plain("nobody yet")
     blocks.append(Paragraph(join((bold("Playing: "), who))))
@@ -143,7 +149,8 @@ def _rules(round_: Round) -> Iterator[Text]:
 def question(round_: Round, scene: Scene) -> Card:
     """A question that is open, or stands still."""
     put = round_.question
-    blocks: list[Block] = [*asked(round_)]
+    heading, *rest = asked(round_)
+    blocks: list[Block] = [heading, *([Note(plain(LATE))] if scene.is_late else ()), *rest]
     answered = sum(answer.number == round_.number for answer in scene.answers)
     playing = max(len(scene.players), answered)
     count = plain(f"{answered} of {playing} answered" if playing else "nobody has answered yet")

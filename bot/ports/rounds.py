@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from bot.corpus.question import Kind
 from bot.kernel.errors import PersonError
 from bot.kernel.ids import ChannelId, ChapterId, ConceptId, LearnerId, LectureId, QuestionId, RoundId, ServerId
 from bot.study.quiz.round import Effect, Round, State
 from bot.study.quiz.scoring import Confidence
+
+Origin: TypeAlias = tuple[LectureId, ServerId | None]
+"""A lecture, the same wherever it is seen: its id among those of its owner, and the owner; None for everybody."""
 
 
 class Overtaken(PersonError):
@@ -206,13 +209,15 @@ class AnswerRepository(Protocol):
     ) -> Mapping[QuestionId, Seen]:
         """What was answered to a lecture's questions so far: by a learner, or in a server's group rounds."""
 
-    async def board(self, server: ServerId, since: datetime | None, lecture: LectureId | None = None) -> Sequence[Rank]:
+    async def board(self, server: ServerId, since: datetime | None, origin: Origin | None = None) -> Sequence[Rank]:
         """Who answered rightly how often in the group rounds of a server since then, the most first.
 
         Those who are not ranked are left out; so are questions that do not count, and one that may still be answered.
         """
 
-    async def standing(self, server: ServerId, since: datetime | None, learner: LearnerId) -> Rank | None:
+    async def standing(
+        self, server: ServerId, since: datetime | None, learner: LearnerId, origin: Origin | None = None
+    ) -> Rank | None:
         """The same of one learner, ranked or not."""
 
     async def done(self, learner: LearnerId, since: datetime | None = None) -> Done:

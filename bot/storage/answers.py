@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat.interaction import NOBODY
 from bot.corpus.question import Kind
 from bot.kernel.ids import ChannelId, ChapterId, ConceptId, LearnerId, LectureId, QuestionId, RoundId, ServerId
-from bot.ports import Answer, Done, Player, Rank, Record, Seen
+from bot.ports import Answer, Done, Origin, Player, Rank, Record, Seen
 from bot.storage.people import unranked
 from bot.storage.rows import Row
 from bot.storage.schema import answers, papers, players, rounds
@@ -152,19 +152,19 @@ class Answers:
         rows = await self._connection.execute(asked.group_by(papers.c.question))
         return {QuestionId(question): Seen(several, right) for question, several, right in rows}
 
-    async def board(self, server: ServerId, since: datetime | None, lecture: LectureId | None = None) -> Sequence[Rank]:
+    async def board(self, server: ServerId, since: datetime | None, origin: Origin | None = None) -> Sequence[Rank]:
         """Who answered rightly how often in the group rounds of a server since then, the most first.
 
         Of equal counts the one who needed fewer answers is first.
         """
-        counted = _counted(server, since).where(answers.c.learner.not_in(select(unranked.c.learner)))
-        if lecture is not None:
-            counted = counted.where(rounds.c.lecture == lecture)
-        return await self._ranks(counted)
+        ranked = answers.c.learner.not_in(select(unranked.c.learner))
+        return await self._ranks(_counted(server, since, origin).where(ranked))
 
-    async def standing(self, server: ServerId, since: datetime | None, learner: LearnerId) -> Rank | None:
+    async def standing(
+        self, server: ServerId, since: datetime | None, learner: LearnerId, origin: Origin | None = None
+    ) -> Rank | None:
         """The same of one learner, ranked or not."""
-        ranks = await self._ranks(_counted(server, since).where(answers.c.learner == learner))
+        ranks = await self._ranks(_counted(server, since, origin).where(answers.c.learner == learner))
         return ranks[0] if ranks else None
 
     async def done(self, learner: LearnerId, since: datetime | None = None) -> Done:
@@ -238,7 +238,7 @@ def _of(round_id: RoundId, number: int) -> ColumnElement[bool]:
     return and_(answers.c.round == round_id, answers.c.number == number)
 
 
-def _counted(server: ServerId, since: datetime | None) -> Select[Any]:
+def _counted(server: ServerId, since: datetime | None, origin: Origin | None) -> Select[Any]:
     """By learner and name, the names that were used last coming last: answers that count, and how many are right.
 
     A question that may still be answered is left out: what counts is whether the answer is right, which nobody is to
@@ -253,6 +253,9 @@ def _counted(server: ServerId, since: datetime | None) -> Select[Any]:
         _is_somebody,
         not_(_may_change),
     )
+    if origin is not None:
+        lecture, owner = origin
+        counted = counted.where(rounds.c.lecture == lecture, rounds.c.owner.is_not_distinct_from(owner))
     if since is not None:
         is_recent = or_(rounds.c.ended.is_(None), rounds.c.ended >= since - _AFTER)
         counted = counted.where(is_recent, answers.c.at >= since)

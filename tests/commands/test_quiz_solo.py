@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bot.chat.card import Reply
 from bot.chat.interaction import PlaceKind
 from bot.study.quiz.round import Round
-from tests.games import TIDES, answers, learner
+from tests.games import TIDES, answers, kept, learner
 from tests.house import House, Person, a_house, labels, shown, title, words
 
 
@@ -157,3 +158,16 @@ async def test_kinds_are_completed_one_after_the_other(harbour: House) -> None:
     offered = await harbour.person().is_offered("quiz", "kinds", "choice, cl")
 
     assert [one.value for one in offered] == ["choice, cloze"]
+
+
+async def test_how_long_each_answer_took_is_kept(harbour: House) -> None:
+    ada = harbour.person()
+    answer = shown(await ada.says("/quiz solo 2"))
+    for seconds in (12, 7):
+        round_ = await alone(ada)
+        harbour.time.passes(seconds)
+        answer = shown(await answers(ada, round_.question, question=answer))
+        answer = shown(await ada.presses(answer, "See how" if seconds == 7 else "Next question"))
+
+    taken = [one.at - one.shown for one in await kept(harbour, round_) if one.shown is not None]
+    assert taken == [timedelta(seconds=12), timedelta(seconds=7)]

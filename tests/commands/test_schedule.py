@@ -182,3 +182,25 @@ async def relay(house: House) -> Round:
         round_ = await repositories.rounds.get(schedule.round)
     assert round_ is not None
     return round_
+
+
+@pytest.mark.parametrize("what", ["quiz", "relay"])
+async def test_what_comes_late_says_so_and_goes_on_saying_so(harbour: House, boss: Person, what: str) -> None:
+    await boss.says(f"/schedule add {what} 18:00 zone:berlin questions:2")
+    harbour.time.passes(3 * HOUR)  # nobody was there
+    await harbour.settles()
+    post = harbour.board.messages[-1]
+
+    assert "This comes late: I was not there when it was due." in words(post.answer)
+    if what == "quiz":
+        await harbour.person("ada").presses(post.answer, "Join", private=False)
+        await harbour.settles()
+        assert "Playing: ada" in words(post.answer)
+        assert "This comes late" in words(post.answer)
+
+
+async def test_what_comes_in_time_says_nothing_of_it(harbour: House, boss: Person) -> None:
+    await boss.says("/schedule add relay 18:00 zone:berlin questions:2")
+    await harbour.passes(HOUR)
+
+    assert "late" not in words(harbour.board.last())

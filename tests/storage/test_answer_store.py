@@ -256,11 +256,12 @@ async def test_the_board_of_a_server_counts_right_answers_and_names_people_as_of
     async with store.reading() as repositories:
         whole = await repositories.answers.board(HERE, None)
         recent = await repositories.answers.board(HERE, NOW + DAY)
-        other = await repositories.answers.board(HERE, None, LectureId("other"))
+        other = await repositories.answers.board(HERE, None, (LectureId("other"), None))
+        theirs = await repositories.answers.board(HERE, None, (TIDES, HERE))
 
     assert whole == [Rank(ADA, "Ada", 2, 2), Rank(BOB, "Bob", 1, 2), Rank(CY, "Cyrus", 1, 2)]
     assert recent == [Rank(CY, "Cyrus", 1, 1)]
-    assert other == []
+    assert other == theirs == []
 
 
 async def test_who_does_not_want_to_be_ranked_is_left_out_and_still_knows_where_they_stand(store: Store) -> None:
@@ -269,7 +270,7 @@ async def test_who_does_not_want_to_be_ranked_is_left_out_and_still_knows_where_
         await repositories.people.rank(ADA, is_ranked=False)
 
     async with store.reading() as repositories:
-        board = await repositories.answers.board(HERE, None, TIDES)
+        board = await repositories.answers.board(HERE, None, (TIDES, None))
         standing = await repositories.answers.standing(HERE, None, ADA)
         nobody = await repositories.answers.standing(HERE, NOW + DAY, ADA)
 

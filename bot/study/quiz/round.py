@@ -414,8 +414,11 @@ def _start(before: Round, event: Started) -> Moved:
 
 
 def _ask(before: Round, number: int, now: datetime) -> Moved:
-    """Question *number* is put. Its clock starts when its message exists, which is waited for no longer than a day."""
-    seats = tuple(replace(seat, shown=None) for seat in before.seats)
+    """Question *number* is put. Its clock starts when its message exists, which is waited for no longer than a day.
+
+    Who plays alone sees it at once, in the answer to what they did.
+    """
+    seats = tuple(replace(seat, shown=now if _is_alone(before) else None) for seat in before.seats)
     after = replace(
         before,
         state=State.ASKING,

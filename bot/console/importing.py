@@ -75,6 +75,8 @@ def _lines(item: Imported, *, dry_run: bool) -> Iterator[str]:
         yield f"  {change.change.value} {change.number}. {change.title}{what}"
     if not diff.is_new and len(diff.changes) > SHOWN:
         yield f"  and {diff.added + diff.edited + diff.moved + diff.removed - SHOWN} more"
+    if diff.is_new and not diff.questions.total and not dry_run:
+        yield f"  no questions of its own; chapterhouse questions {diff.lecture_id} shows which are made of its text"
     for part in item.left_out:
         yield f"  left out, line {part.line} of {item.file} ({part.reason}): {part.text}"
 

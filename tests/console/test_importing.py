@@ -28,7 +28,7 @@ def test_a_pasted_list_becomes_a_lecture_and_is_known_the_second_time(shell: She
     assert (first.code, second.code) == (0, 0)
     assert TITLE in first.out
     assert "3 chapters: added" in first.out
-    assert "no questions of its own; chapterhouse questions bread" in first.out
+    assert "no questions of its own; chapterhouse questions open-kitchen-7-" in first.out
     assert "nothing changed" in second.out
     assert "\t3 chapters\t" in shell.run("lectures").out
 

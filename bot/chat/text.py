@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeAlias
+
+_QUOTATION = re.compile("(“[^”]*”)")
 
 
 class Style(Enum):
@@ -88,8 +91,11 @@ def bare(text: Text) -> str:
 
 
 def prose(sentence: str) -> Text:
-    """A sentence of ours, in which `backticks` stand around what is to be typed."""
-    pieces = sentence.split("`")
-    if len(pieces) % 2 == 0:  # one too many: somebody's text is quoted in it
-        return plain(sentence)
-    return tuple(Span(piece, Style.CODE if number % 2 else Style.PLAIN) for number, piece in enumerate(pieces) if piece)
+    """A sentence of ours, in which `backticks` stand around what is to be typed; within “these” they mean nothing."""
+    spans: list[Span] = []
+    for number, part in enumerate(_QUOTATION.split(sentence)):
+        pieces = part.split("`") if number % 2 == 0 else [part]
+        if len(pieces) % 2 == 0:  # one too many: somebody's text is in it
+            return plain(sentence)
+        spans += [Span(piece, Style.CODE if at % 2 else Style.PLAIN) for at, piece in enumerate(pieces) if piece]
+    return tuple(spans)

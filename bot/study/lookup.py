@@ -75,7 +75,7 @@ def lecture(shelf: Shelf, named: str) -> Lecture | None:
     near = nearest_lectures(shelf.lectures.values(), named, 4)
     if near and near[0][1] >= _CLOSE and (len(near) == 1 or near[0][1] - near[1][1] >= _MARGIN):
         return near[0][0]
-    guesses = "; ".join(f"{item.title} ({item.id})" for item, _ in near[:3])
+    guesses = "; ".join(f"“{item.title}” ({item.id})" for item, _ in near[:3])
     if not guesses:
         raise NotFound(EMPTY)
     raise NotFound(f"No single lecture here is called that. The nearest: {guesses}. `/lecture list` shows all.")
@@ -101,7 +101,7 @@ def chapter(shelf: Shelf, which: str, within: Lecture | None) -> Outcome:
         return Found(lectures[0], lectures[0].chapters[number - 1])
     outcome = _decide(shelf, shelf.index.search(which, 10, within.id if within is not None else None))
     if number is not None and not isinstance(outcome, Found):  # a title may be a number: `2024`
-        raise NotFound(f"{lectures[0].title} has chapters 1 to {len(lectures[0].chapters)}. `/chapters` lists them.")
+        raise NotFound(f"“{lectures[0].title}” has chapters 1 to {len(lectures[0].chapters)}. `/chapters` lists them.")
     return outcome
 
 

@@ -43,8 +43,20 @@ def test_what_stands_in_backticks_is_to_be_typed() -> None:
     assert prose("Type `/help` now") == (Span("Type "), Span("/help", Style.CODE), Span(" now"))
 
 
-@given(st.text())
-def test_prose_keeps_every_character_but_paired_backticks(sentence: str) -> None:
+def test_what_is_quoted_is_shown_as_it_is() -> None:
+    assert prose("“The `async` keyword” is here. `/help`") == (
+        *(Span("“The `async` keyword”"), Span(" is here. ")),
+        Span("/help", Style.CODE),
+    )
+
+
+@given(st.text(alphabet=st.sampled_from("ab `“”\n")) | st.text())
+def test_prose_keeps_every_character_but_backticks(sentence: str) -> None:
+    assert bare(prose(sentence)).replace("`", "") == sentence.replace("`", "")
+
+
+@given(st.text(st.characters(exclude_characters="“”")))
+def test_prose_takes_backticks_away_in_pairs(sentence: str) -> None:
     kept = sentence if sentence.count("`") % 2 else sentence.replace("`", "")
 
     assert bare(prose(sentence)) == kept

@@ -43,6 +43,13 @@ LEASE = timedelta(seconds=60)
 AT_ONCE = 64
 """Timers, and messages of different channels, under way at the same time."""
 
+PATIENT_AT_ONCE = AT_ONCE // 2
+"""As many of those at the most that can wait, so that there is room for what people wait for, and few are before it
+where a platform takes only so many at a time."""
+
+WORTH_A_LOOK = PATIENT_AT_ONCE // 4
+"""Of those that can wait, so many are done before it is looked for others: each look asks the store several times."""
+
 ATTEMPTS = 8
 """Before a message is given up: with the pauses below some three minutes."""
 
@@ -103,6 +110,7 @@ class Scheduler:
         self._gap = gap
         self._rung = asyncio.Event()
         self._room = AT_ONCE
+        self._room_to_wait = PATIENT_AT_ONCE
         self._busy: set[ChannelId] = set()
         self._done: list[Timer] = []
         self._is_claiming = False
@@ -177,9 +185,10 @@ class Scheduler:
     async def _round(self, tasks: asyncio.TaskGroup) -> timedelta:
         """Begins what is due; gives the time until something else is."""
         now = self._now()
+        patient = self._room_to_wait > 0
         async with self._store.reading() as repositories:
-            timer = await repositories.timers.next_due(self._messengers)
-            message = await repositories.messages.next_due(self._messengers, self._busy)
+            timer = await repositories.timers.next_due(self._messengers, patient=patient)
+            message = await repositories.messages.next_due(self._messengers, self._busy, patient=patient)
         soonest = min((one for one in (timer, message) if one is not None), default=None)
         if self._done or (soonest is not None and soonest <= now and self._room > 0):
             self._is_claiming = True
@@ -187,9 +196,9 @@ class Scheduler:
                 await self._begin(tasks, now)
             finally:
                 self._is_claiming = False
-        await self._note(now, soonest)
+        await self._note(now, soonest if patient else now)
         self.last_tick = now
-        if soonest is None:
+        if soonest is None or self._room == 0:
             return EVERY
         return min(max(soonest - self._now(), timedelta(milliseconds=20)), EVERY)
 
@@ -202,17 +211,32 @@ class Scheduler:
             await repositories.timers.done(done)
             timers = list(await repositories.timers.claim(self._messengers, now, until, self._room))
             room = self._room - len(timers)
-            messages = await repositories.messages.claim(self._messengers, now, until, room, self._busy)
-            room -= len(messages)
+            messages = list(await repositories.messages.claim(self._messengers, now, until, room, self._busy))
+            room = min(room - len(messages), self._room_to_wait)
+            but = self._busy.union(message.channel for message in messages)
+            waited = await repositories.messages.claim(self._messengers, now, until, room, but, patient=True)
+            messages += waited
+            room -= len(waited)
             timers += await repositories.timers.claim(self._messengers, now, until, room, patient=True)
         del self._done[: len(done)]
         for timer in timers:
-            self._room -= 1
+            self._take_room(timer)
             tasks.create_task(self._do(timer))
         for message in messages:
-            self._room -= 1
+            self._take_room(message)
             self._busy.add(message.channel)
             tasks.create_task(self._deliver(message))
+
+    def _take_room(self, due: Timer | Message) -> None:
+        self._room -= 1
+        self._room_to_wait -= due.is_patient
+
+    def _leave_room(self, due: Timer | Message) -> None:
+        was_full = self._room == 0
+        self._room += 1
+        self._room_to_wait += due.is_patient
+        if was_full or self._room == AT_ONCE or (due.is_patient and self._room_to_wait >= WORTH_A_LOOK):
+            self.ring()
 
     async def _note(self, now: datetime, soonest: datetime | None) -> None:
         every = EVERY if soonest is not None and soonest - now < SOON else SELDOM
@@ -231,8 +255,7 @@ class Scheduler:
         else:
             self._done.append(timer)
         finally:
-            self._room += 1
-            self.ring()
+            self._leave_room(timer)
 
     async def _again(self, timer: Timer) -> None:
         """A timer whose action failed comes again later, not for ever."""
@@ -254,8 +277,9 @@ class Scheduler:
             await self._settled(self._send(message))
         finally:
             self._busy.discard(message.channel)
-            self._room += 1
-            self.ring()
+            self._leave_room(message)
+            if not message.is_patient:  # what comes after it in the channel is waited for
+                self.ring()
 
     async def _send(self, message: Message) -> None:
         messenger = self._messengers[message.channel.partition(":")[0]]

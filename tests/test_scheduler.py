@@ -18,7 +18,7 @@ from bot.chat.platform import Fate, Unsent
 from bot.chat.text import plain
 from bot.kernel.ids import ChannelId
 from bot.ports import Message, Store, Timer
-from bot.scheduler import AT_ONCE, LEASE, TIMER_ATTEMPTS, Scheduler, nonce
+from bot.scheduler import AT_ONCE, LEASE, PATIENT_AT_ONCE, TIMER_ATTEMPTS, Scheduler, nonce
 from bot.storage import open_store
 from tests.house import Board, Time, empty_database, words
 
@@ -26,7 +26,10 @@ HERE, THERE = ChannelId("test:here"), ChannelId("test:there")
 
 
 class Deeds:
-    """Does what is due by noting it, and shows what it is asked to show. *fails* commands raise."""
+    """Does what is due by noting it, and shows what it is asked to show. *fails* commands raise.
+
+    While *holds* is not set they are held up: all, or those that are to show the text *held*, *waiting* of them by now.
+    """
 
     def __init__(self) -> None:
         self.done: list[Interaction] = []
@@ -34,10 +37,15 @@ class Deeds:
         self.holds = asyncio.Event()
         self.holds.set()
         self.is_held = False
+        self.held = ""
+        self.waiting = 0
 
     async def carry_out(self, interaction: Interaction) -> Answer:
         self.is_held = not self.holds.is_set()
-        await self.holds.wait()
+        if self.held in ("", interaction.arguments.get("text")):
+            self.waiting += 1
+            await self.holds.wait()
+            self.waiting -= 1
         if interaction.command in self.fails:
             raise RuntimeError("it does not work")
         self.done.append(interaction)
@@ -331,6 +339,40 @@ async def test_what_can_wait_is_done_when_nothing_else_is_due(url: str) -> None:
         await until(lambda: len(core.done) == len(many) + 2, scheduler)
 
     assert {"other", "show"} < set(core.commands[:AT_ONCE])
+
+
+async def test_a_group_s_question_overtakes_all_that_can_wait(url: str) -> None:
+    time, core = Time(), Deeds()
+    async with open_store(url, now=time) as store:
+        await put(store, *patient(AT_ONCE * 2), says("question", "the group's", HERE))
+
+    async with serving(url, time, core, Board(time)) as (_, scheduler):
+        await until(lambda: len(core.done) == AT_ONCE * 2 + 1, scheduler)
+
+    shown = [one.arguments["text"] for one in core.done]
+    assert "the group's" in shown[:AT_ONCE]
+
+
+async def test_what_can_wait_takes_only_a_part_of_the_room(url: str) -> None:
+    time, core = Time(), Deeds()
+    core.held = "patient"
+    core.holds.clear()
+    async with serving(url, time, core, Board(time)) as (store, scheduler):
+        await put(store, *patient(AT_ONCE * 2))
+        await until(lambda: core.is_held, scheduler)
+        await set_(store, due(time, "timer"))
+        await put(store, says("question", "the group's", HERE))
+
+        await until(lambda: set(core.commands) == {"timer", "show"}, scheduler)
+        assert core.waiting == PATIENT_AT_ONCE
+        core.holds.set()
+        await until(lambda: len(core.done) == AT_ONCE * 2 + 2, scheduler)
+
+
+def patient(count: int) -> list[Message]:
+    """Messages that can wait, each in a channel of its own."""
+    channels = [ChannelId(f"test:{number}") for number in range(count)]
+    return [replace(says(channel, "patient", channel), is_patient=True) for channel in channels]
 
 
 async def test_what_was_refused_for_a_while_is_sent_there_too(url: str) -> None:

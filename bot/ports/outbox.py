@@ -51,8 +51,8 @@ class TimerRepository(Protocol):
     async def release(self, platforms: Collection[str]) -> None:
         """Nobody holds a claim any more: for a process that begins to serve platforms which another one left."""
 
-    async def next_due(self, platforms: Collection[str]) -> datetime | None:
-        """When the next is due, or, if claimed, may be claimed again."""
+    async def next_due(self, platforms: Collection[str], *, patient: bool = True) -> datetime | None:
+        """When the next is due, or, if claimed, may be claimed again; without *patient* of the impatient ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Message:
     *wanted* grows with each change of what is to be shown, *shown* follows it. *message* is the platform's id, empty
     while it was not posted. *tells*, if there is one, is done once it is known what became of the first attempt: with
     the arguments `outcome` (sent, never, unknown), `message`, `when` (ISO 8601, the platform's time) and `why`.
-    *adrift*: who claimed it up to that moment has died, or was too slow, and nobody knows what came of it.
+    *adrift*: who claimed it up to that moment has died, or was too slow, and nobody knows what came of it. *is_patient*
+    is as of a timer.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Message:
     shown: int = 0
     attempts: int = 0
     adrift: datetime | None = None
+    is_patient: bool = False
 
 
 class MessageRepository(Protocol):
@@ -88,14 +90,21 @@ class MessageRepository(Protocol):
         """What these show has changed. Messages that are not there, or cannot be sent, are passed over."""
 
     async def claim(
-        self, platforms: Collection[str], now: datetime, until: datetime, limit: int, but: Collection[ChannelId] = ()
+        self,
+        platforms: Collection[str],
+        now: datetime,
+        until: datetime,
+        limit: int,
+        but: Collection[ChannelId] = (),
+        *,
+        patient: bool = False,
     ) -> Sequence[Message]:
         """The first that is to be sent in each of at most *limit* channels, those in *but* left out, that is not put
         off beyond *now* and that nobody else has claimed; nobody else gets them before *until*. *attempts* is raised by
-        one; it is 0 again once the message was sent or given up.
+        one; it is 0 again once the message was sent or given up. They are the impatient ones, or the *patient*.
 
         In a channel messages are sent in the order in which they were put; one that is put off, or claimed, does not
-        hold up those after it, but one that was never posted does.
+        hold up those after it, but one that was never posted does. A patient one never holds up an impatient one.
         """
 
     async def sent(
@@ -113,8 +122,11 @@ class MessageRepository(Protocol):
     async def release(self, platforms: Collection[str]) -> None:
         """As that of timers."""
 
-    async def next_due(self, platforms: Collection[str], but: Collection[ChannelId] = ()) -> datetime | None:
-        """When the next may be sent, or, if claimed, may be claimed again; the channels in *but* left out."""
+    async def next_due(
+        self, platforms: Collection[str], but: Collection[ChannelId] = (), *, patient: bool = True
+    ) -> datetime | None:
+        """When the next may be sent, or, if claimed, may be claimed again; the channels in *but* left out, and without
+        *patient* the patient ones."""
 
 
 class AliveRepository(Protocol):

@@ -9,7 +9,10 @@ from bot.kernel.ids import ChannelId
 
 @dataclass(slots=True)
 class Due:
-    """Whether a transaction set a timer, or put or changed a message, so that something may be due now."""
+    """Whether a transaction set a timer, or put or changed a message, so that something may be due now.
+
+    Of what is patient nobody is told: it is seen at the next look.
+    """
 
     has_changed: bool = False
 

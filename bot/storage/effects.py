@@ -17,7 +17,7 @@ from bot.storage.due import Due
 from bot.storage.messages import Messages
 from bot.storage.reaching import reached
 from bot.storage.schema import players, rounds, seats
-from bot.study.quiz.round import LOBBY, MISSED, Effect, Forgive, Post, Refresh, Round, TellHost, Withdraw
+from bot.study.quiz.round import LOBBY, MISSED, Effect, Forgive, Mode, Post, Refresh, Round, TellHost, Withdraw
 
 TROUBLE = "trouble"
 """The part of a round that its host alone is shown."""
@@ -31,24 +31,29 @@ class Whose:
     server: ServerId | None
     host: LearnerId | None
     version: int
+    mode: Mode
     channels: tuple[ChannelId, ...]
+
+    def is_patient(self, part: str) -> bool:
+        """Whether what it shows there came by itself, at a set time, so that it waits for what people wait for."""
+        return self.mode in (Mode.DAILY, Mode.RELAY) or (part == LOBBY and self.host is None)
 
 
 def whose(round_: Round) -> Whose:
     """It, of a round."""
     channels = tuple(seat.channel for seat in round_.seats)
-    return Whose(round_.id, round_.server, round_.host, round_.version, channels)
+    return Whose(round_.id, round_.server, round_.host, round_.version, round_.terms.mode, channels)
 
 
 async def found(connection: AsyncConnection, round_id: RoundId) -> Whose | None:
     """It, of the round as it is kept."""
-    of_round = select(rounds.c.server, rounds.c.host, rounds.c.version).where(rounds.c.id == round_id)
+    of_round = select(rounds.c.server, rounds.c.host, rounds.c.version, rounds.c.mode).where(rounds.c.id == round_id)
     row = (await connection.execute(of_round)).one_or_none()
     if row is None:
         return None
     in_order = select(seats.c.channel).where(seats.c.round == round_id).order_by(seats.c.position)
     channels = tuple(ChannelId(channel) for channel in await connection.scalars(in_order))
-    return Whose(round_id, row.server, row.host, row.version, channels)
+    return Whose(round_id, row.server, row.host, row.version, Mode(row.mode), channels)
 
 
 async def follow(connection: AsyncConnection, due: Due, round_: Whose, effects: Sequence[Effect]) -> None:
@@ -89,7 +94,14 @@ def _message(round_: Whose, part: str, channel: ChannelId) -> Message:
     # The round waits to be told of its questions and its lobby only.
     is_told = part == LOBBY or part.startswith("q")
     tells = Action("quiz sent", {"round": round_.id, "part": part, "channel": channel}) if is_told else None
-    return Message(key(round_.id, part, channel), channel, round_.server, _board(round_, part), tells)
+    return Message(
+        key=key(round_.id, part, channel),
+        channel=channel,
+        server=round_.server,
+        shows=_board(round_, part),
+        tells=tells,
+        is_patient=round_.is_patient(part),
+    )
 
 
 def _trouble(round_: Whose, host: LearnerId) -> Message:

@@ -19,6 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
+from bot.storage import driver
 from bot.storage.address import Address
 from bot.storage.trouble import explained, reached
 
@@ -118,8 +119,13 @@ def _sqlite(address: Address, connections: int, patience: timedelta, pragmas: tu
         address.url,
         pool_size=connections,
         max_overflow=0,
+        pool_reset_on_return=None,  # `Gate.transaction` has committed or rolled back; to ask once more takes its time
         # isolation_level None: the driver begins nothing by itself, `Gate.begin` does.
-        connect_args={"isolation_level": None, "timeout": patience.total_seconds()},
+        connect_args={
+            "isolation_level": None,
+            "timeout": patience.total_seconds(),
+            "async_creator_fn": driver.connect,
+        },
     )
 
     @event.listens_for(engine.sync_engine, "connect", insert=True)

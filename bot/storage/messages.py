@@ -24,6 +24,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -62,11 +63,12 @@ messages = Table(
     Column("free_at", Moment),
     Column("is_claimed", Boolean, nullable=False),
     Column("round", Text),  # of which it shows something
+    Column("is_patient", Boolean, nullable=False, server_default=false()),
     Index("messages_by_channel", "channel", "position"),
 )
 # Most messages were sent long ago. These two hold only those that wait.
 _waits = messages.c.free_at.is_not(None)
-Index("messages_waiting", messages.c.free_at, sqlite_where=_waits, postgresql_where=_waits)
+Index("messages_waiting", messages.c.is_patient, messages.c.free_at, sqlite_where=_waits, postgresql_where=_waits)
 Index(
     "messages_waiting_by_channel",
     messages.c.channel,
@@ -103,12 +105,13 @@ class Messages:
             "free_at": AT_ONCE if message.wanted > message.shown else None,
             "is_claimed": False,
             "round": message.shows.arguments.get("round"),
+            "is_patient": message.is_patient,
         }
         put = insert(self._connection, messages).values(row)
         given_up = and_(messages.c.message == "", messages.c.free_at.is_(None))
         anew = {name: put.excluded[name] for name in row if name != "key"}
         await self._connection.execute(put.on_conflict_do_update(index_elements=["key"], set_=anew, where=given_up))
-        self._due.has_changed = True
+        self._due.has_changed |= not message.is_patient
 
     async def refresh(self, keys: Sequence[str], not_before: datetime | None = None) -> None:
         """What these show has changed. Those that are not there, or were given up, are passed over."""
@@ -132,12 +135,20 @@ class Messages:
         await self._connection.execute(messages.delete().where(never))
 
     async def claim(
-        self, platforms: Collection[str], now: datetime, until: datetime, limit: int, but: Collection[ChannelId] = ()
+        self,
+        platforms: Collection[str],
+        now: datetime,
+        until: datetime,
+        limit: int,
+        but: Collection[ChannelId] = (),
+        *,
+        patient: bool = False,
     ) -> Sequence[Message]:
         """The first of each of at most *limit* channels that may be sent; nobody else gets it before *until*."""
         earlier = messages.alias("earlier")
         before = _before(earlier, or_(earlier.c.message == "", earlier.c.free_at <= now))
-        free = select(messages).where(messages.c.free_at <= now, _within(platforms, but), ~before)
+        theirs = and_(messages.c.is_patient.is_(patient), _within(platforms, but))
+        free = select(messages).where(messages.c.free_at <= now, theirs, ~before)
         free = free.order_by(messages.c.free_at).limit(limit).with_for_update(skip_locked=True, of=messages)
         found = (await self._connection.execute(free)).mappings().all()
         if found:
@@ -162,7 +173,7 @@ class Messages:
             "free_at": not_before if row["wanted"] > shown else None,
             "is_claimed": False,
         }
-        await self._connection.execute(update(messages).where(messages.c.key == message.key).values(settled))
+        await self._connection.execute(update(messages).where(messages.c.key == message.key), settled)
         if not row["message"]:
             await self._tell(row, now, "sent", platform_id, when, "")
 
@@ -182,7 +193,7 @@ class Messages:
             "free_at": again or (now if has_changed else None),
             "is_claimed": False,
         }
-        await self._connection.execute(update(messages).where(messages.c.key == message.key).values(settled))
+        await self._connection.execute(update(messages).where(messages.c.key == message.key), settled)
         if again is None and not row["message"]:
             await self._tell(row, now, outcome, "", now, why)
 
@@ -198,13 +209,21 @@ class Messages:
         }
         await self._connection.execute(update(messages).where(claimed).values(free))
 
-    async def next_due(self, platforms: Collection[str], but: Collection[ChannelId] = ()) -> datetime | None:
-        """When the next may be sent, or, if claimed, may be claimed again; the channels in *but* left out."""
+    async def next_due(
+        self, platforms: Collection[str], but: Collection[ChannelId] = (), *, patient: bool = True
+    ) -> datetime | None:
+        """When the next may be sent, or, if claimed, may be claimed again; the channels in *but* left out, and without
+        *patient* the patient ones."""
         earlier = messages.alias("earlier")
-        before = _before(earlier, earlier.c.message == "")
-        soonest = select(messages.c.free_at).where(messages.c.free_at.is_not(None), _within(platforms, but), ~before)
-        found: datetime | None = await self._connection.scalar(soonest.order_by(messages.c.free_at).limit(1))
-        return found
+        free = select(messages.c.free_at).where(
+            messages.c.free_at.is_not(None), _within(platforms, but), ~_before(earlier, earlier.c.message == "")
+        )
+        soonest = [  # the first of each stretch of the index
+            free.where(messages.c.is_patient.is_(which)).order_by(messages.c.free_at).limit(1).scalar_subquery()
+            for which in ((False, True) if patient else (False,))
+        ]
+        found = (await self._connection.execute(select(*soonest))).one()
+        return min((one for one in found if one is not None), default=None)
 
     async def _locked(self, key: str) -> RowMapping | None:
         found = select(messages).where(messages.c.key == key).with_for_update()
@@ -218,15 +237,19 @@ class Messages:
         told = replace(action, arguments={**action.arguments, **became})
         server = None if row["server"] is None else ServerId(row["server"])
         timer = Timer(f"sent {row['key']}", now, told, ChannelId(row["channel"]), server)
-        await Timers(self._connection, self._due).set(timer)
+        await Timers(self._connection, Due() if row["is_patient"] else self._due).set(timer)
 
 
 def _before(earlier: FromClause, holds_up: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether one that waits, and that *holds_up* is said of, was put into the channel earlier."""
+    """Whether one that waits, and that *holds_up* is said of, was put into the channel earlier.
+
+    Before an impatient one a patient one does not count.
+    """
     # Two who put into a channel at once may have taken the same position.
     beside = and_(earlier.c.position == messages.c.position, earlier.c.key < messages.c.key)
     there = and_(earlier.c.channel == messages.c.channel, or_(earlier.c.position < messages.c.position, beside))
-    return exists(select(1).select_from(earlier).where(there, earlier.c.free_at.is_not(None), holds_up))
+    counts = or_(messages.c.is_patient, ~earlier.c.is_patient)
+    return exists(select(1).select_from(earlier).where(there, earlier.c.free_at.is_not(None), counts, holds_up))
 
 
 def _within(platforms: Collection[str], but: Collection[ChannelId]) -> ColumnElement[bool]:
@@ -247,4 +270,5 @@ def _message(row: RowMapping) -> Message:
         shown=row["shown"],
         attempts=row["attempts"] + 1,
         adrift=max(row["free_at"], row["not_before"] or AT_ONCE) if row["is_claimed"] else None,
+        is_patient=row["is_patient"],
     )

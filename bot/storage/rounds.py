@@ -33,7 +33,7 @@ class Rounds:
 
     async def add(self, round_: Round, effects: Sequence[Effect]) -> None:
         """A new round. Raises Overtaken where a channel of its has a group round that is not over."""
-        await self._connection.execute(rounds.insert().values(round_row(round_)))
+        await self._connection.execute(rounds.insert(), round_row(round_))
         await self._seat(round_)
         if rows := paper_rows(round_):
             await self._connection.execute(papers.insert(), rows)
@@ -42,7 +42,7 @@ class Rounds:
     async def save(self, round_: Round, effects: Sequence[Effect], expected: int) -> None:
         """Puts the round in the place of the one with the version *expected*. Raises Overtaken if it has another."""
         before = and_(rounds.c.id == round_.id, rounds.c.version == expected)
-        saved = await self._connection.execute(update(rounds).where(before).values(moved_columns(round_)))
+        saved = await self._connection.execute(update(rounds).where(before), moved_columns(round_))
         if saved.rowcount != 1:
             raise Overtaken(OVERTAKEN)
         await self._connection.execute(delete(seats).where(seats.c.round == round_.id))
@@ -121,8 +121,8 @@ class Rounds:
     async def _seat(self, round_: Round) -> None:
         """Writes the seats anew. The index `one_round_a_channel` lets one of two who play in a channel through."""
         for row in seat_rows(round_):
-            put = insert(self._connection, seats).values(row).on_conflict_do_nothing()
-            if (await self._connection.execute(put)).rowcount != 1:
+            put = insert(self._connection, seats).on_conflict_do_nothing()
+            if (await self._connection.execute(put, row)).rowcount != 1:
                 raise Overtaken(TAKEN)
 
     async def _follow(self, round_: Round, effects: Sequence[Effect]) -> None:

@@ -36,7 +36,7 @@ from bot.ports import Delivery, Outcome, Schedule, Sort, Timer
 from bot.storage.due import Due
 from bot.storage.rows import Row
 from bot.storage.schema import Moment, Typed, metadata, storable
-from bot.storage.statements import insert
+from bot.storage.statements import insert, upsert
 from bot.storage.timers import Timers
 from bot.study import timetable
 
@@ -95,9 +95,7 @@ class Schedules:
 
     async def put(self, schedule: Schedule, next_due: datetime | None) -> None:
         """Keeps it, in the place of the one of its id, and sets its timer, or takes that away."""
-        row = schedule_row(schedule)
-        put = insert(self._connection, schedules).values(row)
-        await self._connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=row))
+        await self._connection.execute(upsert(self._connection.dialect.name, schedules), schedule_row(schedule))
         key = timer_key(schedule.id)
         if next_due is None:
             await self._timers.forget(key)
@@ -133,13 +131,13 @@ class Schedules:
         if there is None:
             return False
         row = {**_line(delivery), "channel": there.channel, "sort": there.sort}
-        put = insert(self._connection, deliveries).values(row).on_conflict_do_nothing()
-        return (await self._connection.execute(put)).rowcount == 1
+        put = insert(self._connection, deliveries).on_conflict_do_nothing()
+        return (await self._connection.execute(put, row)).rowcount == 1
 
     async def settle(self, delivery: Delivery) -> None:
         """Puts the line in the place of the one of its schedule and date; nothing where there is none."""
         there = and_(deliveries.c.schedule == delivery.schedule, deliveries.c.date == delivery.date)
-        await self._connection.execute(update(deliveries).where(there).values(_line(delivery)))
+        await self._connection.execute(update(deliveries).where(there), _line(delivery))
 
     async def of_round(self, round_id: RoundId, part: str | None = None) -> Delivery | None:
         """The line whose post is that round, of a relay the latest; with *part*, the latest of that question."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +21,18 @@ def insert(connection: AsyncConnection, table: Table) -> Insert:
 def insert_for(dialect: str, table: Table) -> Insert:
     """The same, for a statement that is made once and used with every connection of that dialect."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def upsert(dialect: str, table: Table) -> Insert:
+    """Puts a whole row in the place of the one of its primary key. It is executed with the row as parameters.
+
+    To put a statement together takes longer than to execute it, so this is done once for each table.
+    """
+    put = insert_for(dialect, table)
+    keys = [column.name for column in table.primary_key]
+    rest = {column.name: put.excluded[column.name] for column in table.columns if not column.primary_key}
+    return put.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 async def claimed_revision(connection: AsyncConnection) -> int:

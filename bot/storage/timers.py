@@ -29,7 +29,7 @@ from bot.ports import Timer
 from bot.storage.due import Due, platform_of
 from bot.storage.rows import Row
 from bot.storage.schema import Moment, metadata
-from bot.storage.statements import insert
+from bot.storage.statements import upsert
 
 timers = Table(
     "timers",
@@ -69,9 +69,8 @@ class Timers:
             "server": timer.server,
             "is_patient": timer.is_patient,
         }
-        put = insert(self._connection, timers).values(row)
-        await self._connection.execute(put.on_conflict_do_update(index_elements=["key"], set_=row))
-        self._due.has_changed = True
+        await self._connection.execute(upsert(self._connection.dialect.name, timers), row)
+        self._due.has_changed |= not timer.is_patient
 
     async def forget(self, key: str) -> None:
         """Takes it away, if it is there."""
@@ -120,15 +119,15 @@ class Timers:
         free = {"free_at": timers.c.due, "is_claimed": False}
         await self._connection.execute(update(timers).where(claimed).values(free))
 
-    async def next_due(self, platforms: Collection[str]) -> datetime | None:
-        """When the next may be claimed."""
+    async def next_due(self, platforms: Collection[str], *, patient: bool = True) -> datetime | None:
+        """When the next may be claimed; without *patient* of the impatient ones."""
         # The first of each stretch of the index, and not the first of all in several of them, which would read them.
         soonest = [
             select(func.min(timers.c.free_at))
-            .where(timers.c.platform == platform, timers.c.is_patient.is_(patient))
+            .where(timers.c.platform == platform, timers.c.is_patient.is_(which))
             .scalar_subquery()
             for platform in sorted(platforms)
-            for patient in (False, True)
+            for which in ((False, True) if patient else (False,))
         ]
         if not soonest:
             return None

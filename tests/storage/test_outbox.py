@@ -12,6 +12,7 @@ from bot.chat.card import Action, OnPress
 from bot.kernel.ids import ChannelId, ServerId
 from bot.ports import Message, Store, Timer
 from bot.storage import open_store
+from bot.storage.messages import AT_ONCE
 from tests.storage.cancelling import cancelled
 from tests.storage.quizzes import HERE, MINUTE, NOW, SECOND
 
@@ -42,9 +43,11 @@ async def claim(
     but: Collection[ChannelId] = (),
     platforms: Collection[str] = ALL,
     until: datetime | None = None,
+    *,
+    patient: bool = False,
 ) -> list[Message]:
     async with store.transaction() as repositories:
-        claimed = await repositories.messages.claim(platforms, now, until or now + MINUTE, limit, but)
+        claimed = await repositories.messages.claim(platforms, now, until or now + MINUTE, limit, but, patient=patient)
         return sorted(claimed, key=lambda one: one.key)
 
 
@@ -65,10 +68,10 @@ async def refresh(store: Store, *keys: str, not_before: datetime | None = None) 
 
 
 async def next_message(
-    store: Store, but: Collection[ChannelId] = (), platforms: Collection[str] = ALL
+    store: Store, but: Collection[ChannelId] = (), platforms: Collection[str] = ALL, *, patient: bool = True
 ) -> datetime | None:
     async with store.reading() as repositories:
-        return await repositories.messages.next_due(platforms, but)
+        return await repositories.messages.next_due(platforms, but, patient=patient)
 
 
 async def posted(store: Store, *messages: Message) -> None:
@@ -129,6 +132,30 @@ async def test_in_a_channel_messages_are_sent_in_the_order_in_which_they_were_pu
         await sent(store, *claimed)
 
     assert order == [["c", "x"], ["a"], ["b"]]
+
+
+async def test_what_can_wait_is_claimed_apart_from_what_people_wait_for(store: Store) -> None:
+    await put(store, message("patient", is_patient=True))
+    assert (await next_message(store), await next_message(store, patient=False)) == (AT_ONCE, None)
+    await put(store, message("other", B))
+
+    assert [one.key for one in await claim(store)] == ["other"]
+    assert await claim(store, patient=True) == [message("patient", is_patient=True, attempts=1)]
+
+
+async def test_what_can_wait_holds_up_in_its_channel_what_can_wait_too_and_nothing_else(store: Store) -> None:
+    await put(store, message("patient", is_patient=True), message("question"), message("late", is_patient=True))
+
+    (question,) = await claim(store)
+    assert (question.key, await claim(store, patient=True)) == (
+        "question",
+        [message("patient", is_patient=True, attempts=1)],
+    )
+    await sent(store, question)
+
+    assert await claim(store, patient=True) == []
+    await put(store, message("next"))
+    assert [one.key for one in await claim(store)] == ["next"]
 
 
 async def test_what_was_never_posted_holds_up_what_comes_after_it(store: Store) -> None:

@@ -22,6 +22,7 @@ from bot.study.quiz.round import (
     Ended,
     Forgive,
     HostLeft,
+    Mode,
     Post,
     Refresh,
     Scoring,
@@ -409,3 +410,22 @@ async def test_a_backup_holds_rounds_answers_and_what_is_due(url: str, tmp_path:
             assert await repositories.rounds.in_channel(HOME) == QUIZ
             assert await repositories.answers.history(LectureId("tides"), None) != {}
         assert (await outbox(store), await timers(store)) == (waiting, due)
+
+
+async def test_what_comes_at_a_set_time_is_patient_and_a_group_s_questions_are_not(store: Store) -> None:
+    den = ChannelId("test:den")
+    lobby = Post(LOBBY, HOME)
+    await add(store, quiz(), (lobby, Post("q0", HOME)))
+    await add(store, quiz("unhosted", GUEST, code="u", host=None), (replace(lobby, channel=GUEST), Post("q0", GUEST)))
+    for mode in (Mode.DAILY, Mode.RELAY):
+        await add(store, quiz(mode.value, den, code=mode.value, host=None, mode=mode), (Post("q0", den),))
+
+    found = {}
+    async with store.rehearsal() as repositories:
+        for patient in (False, True, False, True):
+            for message in await repositories.messages.claim(ALL, LATE, LATE + DAY, 1000, patient=patient):
+                found[message.key] = message.is_patient
+                await repositories.messages.sent(message, "m", LATE, LATE, LATE)
+    patience = {f"{QUIZ} {LOBBY} {HOME}": False, f"{QUIZ} q0 {HOME}": False, f"unhosted {LOBBY} {GUEST}": True}
+    patience |= {f"unhosted q0 {GUEST}": False, f"daily q0 {den}": True, f"relay q0 {den}": True}
+    assert found == patience

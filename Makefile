@@ -41,6 +41,7 @@ bench: $(VENV)/benchmark
 	$(BIN)/python benchmarks/quiz.py
 	$(BIN)/python benchmarks/retrieval.py
 	$(BIN)/python benchmarks/web.py
+	$(BIN)/python benchmarks/due.py --count 3000
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .

@@ -32,6 +32,7 @@ Ask: TypeAlias = Callable[[int], Awaitable[Asked]]
 def bare(commands: str) -> str:
     """A bot of nothing but *commands*, which are lines of Python that put them into `tree`."""
     return f"""
+import asyncio
 import os
 import discord
 from discord import app_commands
@@ -76,10 +77,10 @@ class Runner:
             for number in numbers:
                 await (await self.ask(number)).until("message", 30)
 
-        begun, worked = time.perf_counter(), _work(self.process)
+        begun, worked = time.perf_counter(), work(self.process)
         await asyncio.gather(*(person() for _ in range(at_once)))
         self.rates.append(count / (time.perf_counter() - begun))
-        self.worked += _work(self.process) - worked
+        self.worked += work(self.process) - worked
         self.answered += count
         self.server.asked.clear()
 
@@ -118,19 +119,20 @@ async def compare(theirs: Bot, ours: Bot, rounds: int, count: int, at_once: int)
             rate = statistics.median(runner.rates)
             each = f"{1000 * runner.worked / runner.answered:.2f} ms of a processor each"
             ready = f"ready in {runner.started_in:.2f} s"
-            print(f"{runner.bot.name}: {rate:.0f} answers/s, {each}, {ready}, {_megabytes(runner.process):.0f} MB")
+            print(f"{runner.bot.name}: {rate:.0f} answers/s, {each}, {ready}, {megabytes(runner.process):.0f} MB")
         ratios = [mine / others for others, mine in zip(*(runner.rates for runner in runners), strict=True)]
         each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
         print(f"ratio: {statistics.median(ratios):.2f} (rounds: {each})")
 
 
-def _work(process: Process) -> float:
+def work(process: Process) -> float:
     """The seconds that a processor has worked for it."""
     after_name = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")  # utime, stime: man 5 proc
 
 
-def _megabytes(process: Process) -> float:
+def megabytes(process: Process) -> float:
+    """The memory that it holds."""
     status = Path(f"/proc/{process.pid}/status").read_text().splitlines()
     return int(next(line for line in status if line.startswith("VmRSS")).split()[1]) / 1024
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 import zlib
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -41,6 +43,7 @@ ELSEWHERE_PLACE: Json = {
 FIRST_RESPONSE = 3.0  # seconds
 EVERYTHING = (1 << 50) - 1
 """Every permission."""
+VIEW_CHANNEL, SEND_MESSAGES, CREATE_PUBLIC_THREADS, SEND_IN_THREADS = 1 << 10, 1 << 11, 1 << 35, 1 << 38
 _MANAGE, _MODERATE = 1 << 5, 1 << 13
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 _MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
@@ -149,6 +152,14 @@ class DiscordServer:
         self.conversations: dict[str, str] = {"4001": DIRECT_PLACE["channel_id"]}
         self.threads: dict[str, str] = {}  # the name of each, by the message that it begins with
         self.guilds: dict[str, str] = {}  # of channels of other servers
+        self.types: dict[str, int] = {}  # of channels that are no usual ones; a thread belongs to CHANNEL
+        self.overwrites: dict[str, list[Json]] = {}  # of channels: topics/permissions.mdx, "Permission Overwrites"
+        self.everyone = EVERYTHING  # what the role that all have permits
+        self.global_limit: int | None = (
+            None  # requests that are taken in any second, but those that answer interactions
+        )
+        self.limited = 0  # requests that were too many
+        self._taken: deque[float] = deque()
         self.now: Callable[[], datetime] = clock.now
         self._refused: dict[str, tuple[int, int, str]] = {}
         self._last_id = 0
@@ -174,6 +185,8 @@ class DiscordServer:
         app.router.add_post(f"{api}/webhooks/{APPLICATION}/{{token}}", self._follow_up)
         app.router.add_post(f"{api}/users/@me/channels", self._open_conversation)
         app.router.add_get(f"{api}/channels/{{channel}}", self._channel)
+        app.router.add_get(f"{api}/guilds/{{guild}}", self._guild)
+        app.router.add_get(f"{api}/guilds/{{guild}}/members/{BOT}", self._own_member)
         app.router.add_post(f"{api}/channels/{{channel}}/messages", self._post_message)
         app.router.add_post(f"{api}/channels/{{channel}}/messages/{{message}}/threads", self._begin_thread)
         app.router.add_patch(f"{api}/channels/{{channel}}/messages/{{message}}", self._edit_message)
@@ -243,6 +256,11 @@ class DiscordServer:
     def conversation(self, user: str) -> str:
         """The channel in which the bot and that person are alone."""
         return self.conversations.setdefault(user, f"5{user}")
+
+    def deny(self, channel: str, rights: int) -> None:
+        """Nobody, and so not the bot, has these permissions in the channel."""
+        self.everyone = VIEW_CHANNEL | SEND_MESSAGES | CREATE_PUBLIC_THREADS | SEND_IN_THREADS
+        self.overwrites[channel] = [{"id": GUILD, "type": 0, "allow": "0", "deny": str(rights)}]
 
     def take_permission(self, channel: str) -> None:
         """The bot may no longer write in the channel."""
@@ -435,6 +453,9 @@ class DiscordServer:
             self._moved.set()
 
     async def _faulty(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        if (wait := self._wait_for_all(request)) is not None:
+            self.limited += 1
+            return _limited(wait)
         fault = next((fault for fault in self.faults if fault.fits(request)), None)
         if fault is None:
             return await handler(request)  # type: ignore[no-any-return]
@@ -449,6 +470,20 @@ class DiscordServer:
         if fault.status == 200:
             return await handler(request)  # type: ignore[no-any-return]
         return _json(fault.body, status=fault.status, headers={"Via": fault.via} if fault.via else None)
+
+    def _wait_for_all(self, request: web.Request) -> float | None:
+        """For how many seconds the global limit refuses requests; None where it does not, and then this one counts."""
+        if self.global_limit is None or not request.path.startswith("/api/") or "/interactions/" in request.path:
+            return None  # topics/rate-limits.mdx: "Interaction endpoints are not bound to the bot's Global Rate Limit"
+        if "/webhooks/" in request.path:
+            return None
+        now = time.monotonic()
+        while self._taken and now - self._taken[0] >= 1:
+            self._taken.popleft()
+        if len(self._taken) >= self.global_limit:
+            return self._taken[0] + 1 - now
+        self._taken.append(now)
+        return None
 
     async def _me(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bot {TOKEN}":
@@ -507,12 +542,16 @@ class DiscordServer:
         """What a callback is answered with, if that is asked for."""
         told: Json = {"interaction": {"id": asked.payload["id"], "type": asked.payload["type"]}}
         if asked.message is not None:
-            about = {"id": self._snowflake(), "channel_id": asked.payload["channel_id"], "author": _bot(), "type": 0}
-            empty: Json = {key: [] for key in ("mentions", "mention_roles", "attachments", "embeds", "components")}
-            plain = {"content": "", "tts": False, "mention_everyone": False, "pinned": False, "edited_timestamp": None}
-            message = {**empty, **plain, **asked.message, **about, "timestamp": self.now().isoformat()}
+            message = self._whole(asked.message, self._snowflake(), asked.payload["channel_id"])
             told["resource"] = {"type": asked.callback, "message": message}
         return told
+
+    def _whole(self, sent: Json, number: str, channel: str) -> Json:
+        """A message with all that Discord says of one."""
+        about = {"id": number, "channel_id": channel, "author": _bot(), "type": 0, "timestamp": self.now().isoformat()}
+        empty: Json = {key: [] for key in ("mentions", "mention_roles", "attachments", "embeds", "components")}
+        plain = {"content": "", "tts": False, "mention_everyone": False, "pinned": False, "edited_timestamp": None}
+        return {**empty, **plain, **sent, **about}
 
     async def _edit(self, request: web.Request) -> web.Response:
         asked, (body, files) = self.asked[request.match_info["token"]], await _body(request)
@@ -549,7 +588,17 @@ class DiscordServer:
             return _refused(refused[1], refused[2], refused[0])
         if channel in self.conversations.values():
             return _json({"id": channel, "type": 1})
-        return _json({"id": channel, "type": 0, "guild_id": self.guilds.get(channel, GUILD), "name": "general"})
+        kind = self.types.get(channel, 0)
+        about = {"type": kind, "parent_id": CHANNEL if kind in (10, 11, 12) else None, "name": "general"}
+        overwrites = {"permission_overwrites": self.overwrites.get(channel, [])}
+        return _json({"id": channel, "guild_id": self.guilds.get(channel, GUILD), **about, **overwrites})
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        guild = request.match_info["guild"]
+        return _json({"id": guild, "owner_id": "4001", "roles": [{"id": guild, "permissions": str(self.everyone)}]})
+
+    async def _own_member(self, _request: web.Request) -> web.Response:
+        return _json({"user": _bot(), "roles": []})
 
     async def _begin_thread(self, request: web.Request) -> web.Response:
         channel, message = request.match_info.values()
@@ -567,14 +616,15 @@ class DiscordServer:
         channel, (body, _) = request.match_info["channel"], await _body(request)
         if refused := self._refused.get(channel):
             return _refused(refused[1], refused[2], refused[0])
-        if problems := rules.post_problems(body):
+        if self._is_strict and (problems := rules.post_problems(body)):
             self.problems += problems
             return _refused(50035, "; ".join(problems), 400)
-        same = [one for one in self.posted if (one.channel, one.nonce) == (channel, body["nonce"])]
-        message = same[0] if same else ChannelMessage(self._snowflake(), channel, body["nonce"], [body])
+        nonce = body.get("nonce", "")
+        same = [one for one in self.posted if nonce and (one.channel, one.nonce) == (channel, nonce)]
+        message = same[0] if same else ChannelMessage(self._snowflake(), channel, nonce, [body])
         if not same:
             self.posted.append(message)
-        return _json({"id": message.id, "channel_id": channel, "nonce": message.nonce})
+        return _json(self._whole({"content": "", **body}, message.id, channel))
 
     async def _edit_message(self, request: web.Request) -> web.Response:
         (channel, number), (body, _) = request.match_info.values(), await _body(request)
@@ -632,6 +682,13 @@ def _bot() -> Json:
 def _json(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
     # discord.py knows JSON by exactly this content type, without a charset
     return web.Response(body=json.dumps(body).encode(), status=status, headers=headers, content_type="application/json")
+
+
+def _limited(seconds: float) -> web.Response:
+    """As of the limit that all of a bot's requests share: topics/rate-limits.mdx."""
+    body = {"message": "You are being rate limited.", "retry_after": round(seconds, 3), "global": True}
+    shared = {"Retry-After": str(math.ceil(seconds)), "X-RateLimit-Global": "true", "X-RateLimit-Scope": "global"}
+    return _json(body, 429, {"Via": "1.1 google", **shared})
 
 
 def _refused(code: int, sentence: str, status: int) -> web.Response:

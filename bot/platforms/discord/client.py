@@ -27,6 +27,7 @@ from bot.platforms.discord import declare, endpoints, limits, messenger
 from bot.platforms.discord.endpoints import Endpoints
 from bot.platforms.discord.exchange import Exchange
 from bot.platforms.discord.messenger import Channels
+from bot.platforms.discord.pacing import Pace
 from bot.platforms.discord.parse import Payload
 
 log = logging.getLogger(__name__)
@@ -198,10 +199,14 @@ class _Once:
 
 
 class _Quiet(discord.Client):
-    """discord.py's client without caches and without intents: interactions come in any case."""
+    """discord.py's client without caches and without intents: interactions come in any case.
 
-    def __init__(self, **how: Any) -> None:
+    *share* is the part of the bot's requests that it may send.
+    """
+
+    def __init__(self, share: float = 1.0, **how: Any) -> None:
         super().__init__(
+            http_trace=Pace(share).trace(),
             intents=discord.Intents.none(),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -234,7 +239,8 @@ class _Sharded(_Quiet, discord.AutoShardedClient):
     """One connection for each of some shards."""
 
     def __init__(self, shards: Shards) -> None:
-        super().__init__(shard_ids=list(shards.ids), shard_count=shards.many)
+        share = len(shards.ids) / shards.many
+        super().__init__(share, shard_ids=list(shards.ids), shard_count=shards.many)
         self._up: set[int] = set()
 
     async def on_shard_connect(self, shard: int) -> None:

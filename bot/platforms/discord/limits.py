@@ -34,5 +34,12 @@ PACE = timedelta(seconds=1.2)
 """Between two requests to one channel. Discord publishes no numbers for it (topics/rate-limits.mdx: read the headers);
 what bots see in the headers is 5 messages, and 5 edits, in 5 s a channel. A little slower, and nobody has to wait."""
 
+REQUESTS = 49
+"""In a second, of all that a bot sends but answers to interactions. Discord takes 50 (topics/rate-limits.mdx, "Global
+Rate Limit"); what is sent evenly may arrive a little less so."""
+
+EVENNESS = 0.8
+"""Seconds over which those of a second are spread at the least: after a pause they do not come all at once."""
+
 REMEMBERED = timedelta(minutes=2)
 """For how long a nonce is known. Discord says "the past few minutes" (resources/message.mdx, "Create Message")."""

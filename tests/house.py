@@ -321,9 +321,13 @@ def services_of(store: Store, take: Take, visit: visits.Take, time: Time, board:
 
 
 async def find(_platform: str, typed: str) -> Whereabouts | None:
-    """Channels are named with their server before them: `test:server/general`."""
+    """Channels are named with their server before them: `test:server/general`.
+
+    In the one called `closed` nothing can be posted, and in that called `flat` no threads begun.
+    """
     server, slash, name = typed.partition("/")
-    return Whereabouts(ChannelId(f"test:{name}"), ServerId(server)) if slash else None
+    lacks = ("It is closed." if name == "closed" else "", "It is flat." if name == "flat" else "")
+    return Whereabouts(ChannelId(f"test:{name}"), ServerId(server), *lacks) if slash else None
 
 
 @dataclass

@@ -85,6 +85,7 @@ class SlackServer:
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
+        self.channels: dict[str, Json] = {}  # what differs of a channel from one that the bot is a member of
         self.reads_files = True  # whether the bot has the scope for it
         self.uploaded: list[tuple[str, bytes]] = []
         self.address = ""  # where requests go in HTTP mode; empty in Socket Mode
@@ -337,6 +338,10 @@ class SlackServer:
 
     async def _conversations_open(self, given: Json) -> Json:
         return {"channel": {"id": conversation(given["users"])}}
+
+    async def _conversations_info(self, given: Json) -> Json:
+        usual = {"id": given["channel"], "is_channel": True, "is_archived": False, "is_member": True}
+        return {"channel": {**usual, **self.channels.get(given["channel"], {})}}
 
     async def _chat_postMessage(self, given: Json) -> Json:  # noqa: N802  as Slack calls it
         return self._posted(given, to="")

@@ -73,10 +73,16 @@ class Unsent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """A channel, and the server that it belongs to, as the platform vouches; None for one that belongs to none."""
+    """A channel, and the server that it belongs to, as the platform vouches; None for one that belongs to none.
+
+    *refusal* says, to people, why nothing can be posted there, and what to do; it is empty where something can, as far
+    as the platform tells. *no_threads* says the same of beginning a thread there.
+    """
 
     channel: ChannelId
     server: ServerId | None
+    refusal: str = ""
+    no_threads: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,27 +55,30 @@ class Tell(Request):
 
 async def set_(request: Set, context: Context) -> Answer:
     server = rights.managed_server(context, "Setting the question of the day")
-    channel = await timetables.channel_of(request.channel, server, context)
+    channel = await timetables.channel_for(request.channel, server, context, threads=request.thread)
     at, typed = timetables.apart(request.time, request.zone)
     zone = await zone_of(typed, Action("daily set", _given(request)), context)
     if isinstance(zone, Reply):
         return zone
     rule = timetables.rule_of(zone, at, request.days, request.every, request.until, context)
     lecture, owner = timetables.lecture_of(request.lecture, context)
+    schedule = Schedule(
+        id=ScheduleId(quiz.letters(context.services.chance, quiz.ID)),
+        sort=Sort.DAILY,
+        server=server,
+        channel=channel,
+        rule=rule,
+        by=context.interaction.learner.id,
+        made=context.now,
+        lecture=lecture,
+        owner=owner,
+        options={"thread": "yes"} if request.thread else {},
+    )
+    await scheduling.check(schedule, context)
     async with context.store.transaction() as repositories:
         known = await repositories.schedules.of_channel(channel, Sort.DAILY)
-        schedule = Schedule(
-            id=known.id if known is not None else ScheduleId(quiz.letters(context.services.chance, quiz.ID)),
-            sort=Sort.DAILY,
-            server=server,
-            channel=channel,
-            rule=rule,
-            by=context.interaction.learner.id,
-            made=context.now,
-            lecture=lecture,
-            owner=owner,
-            options={"thread": "yes"} if request.thread else {},
-        )
+        if known is not None:
+            schedule = replace(schedule, id=known.id)
         await repositories.schedules.put(schedule, scheduling.due_after(schedule, context.now))
     before = "" if known is None else f" Before it was: {timetables.standing(known)}."
     done = f"It is set.{before}{timetables.by_whose_clock(typed, zone)}"

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from bot.chat.card import Action
 from bot.chat.interaction import NOBODY
@@ -75,7 +76,10 @@ async def check(schedule: Schedule, context: Context) -> None:
     """Raises PersonError where nothing could be posted: no lecture, no chapter on the topic, nothing to ask."""
     shelf = await _shelf(schedule, context)
     lecture = _lecture(schedule, shelf)
-    await _drawn(schedule, lecture, shelf, context)
+    if schedule.sort in _POSTED:
+        await _picked(schedule, context.now.astimezone(ZoneInfo(schedule.rule.zone)).date(), lecture, shelf, context)
+    else:
+        await _drawn(schedule, lecture, shelf, context)
 
 
 async def carry_out(schedule: Schedule, context: Context) -> None:
@@ -207,6 +211,14 @@ async def _post_question(turn: _Turn, lecture: Lecture, shelf: Shelf) -> None:
     if schedule.sort is Sort.PERSONAL and await _is_unanswered(schedule, context):
         await _fall_silent(turn)
         return
+    picked = await _picked(schedule, occurrence.date, lecture, shelf, context)
+    terms = Terms(Mode.DAILY, pace=Pace.UNTIMED, seed=f"{schedule.id} {occurrence.date}")
+    round_, effects = step(_round(schedule, lecture, shelf, terms, (picked.put,), context), Started(context.now))
+    await turn.enter(turn.line(Outcome.UNDER_WAY, "", round_.id, picked.key), _begun(schedule, round_, effects))
+
+
+async def _picked(schedule: Schedule, day: date, lecture: Lecture, shelf: Shelf, context: Context) -> daily.Pick:
+    """The question of a date. Raises NotFound where the lecture has none for it."""
     key, owner = shelf.origin(lecture.id)
     async with context.store.reading() as repositories:
         posted = [line.key for line in await repositories.schedules.posted(schedule.channel, _POSTED[schedule.sort])]
@@ -215,12 +227,10 @@ async def _post_question(turn: _Turn, lecture: Lecture, shelf: Shelf) -> None:
         else:
             seen = await repositories.answers.history(key, owner, server=schedule.server)
     questions = lecture.questions or await context.services.aside(lambda: tuple(every(lecture)))
-    picked = daily.pick(lecture, questions, posted, seen, schedule.channel, occurrence.date)
+    picked = daily.pick(lecture, questions, posted, seen, schedule.channel, day)
     if picked is None:
         raise NotFound(f"“{lecture.title}” has no question that can be asked in passing.")
-    terms = Terms(Mode.DAILY, pace=Pace.UNTIMED, seed=f"{schedule.id} {occurrence.date}")
-    round_, effects = step(_round(schedule, lecture, shelf, terms, (picked.put,), context), Started(context.now))
-    await turn.enter(turn.line(Outcome.UNDER_WAY, "", round_.id, picked.key), _begun(schedule, round_, effects))
+    return picked
 
 
 async def _post_lobby(turn: _Turn, lecture: Lecture, shelf: Shelf) -> None:
@@ -406,6 +416,7 @@ async def open_thread(
             server=schedule.server,
             shows=Action("daily thread", {"round": round_id}),
             under=message,
+            is_patient=True,
         )
     )
 
@@ -420,6 +431,7 @@ async def failed(repositories: Repositories, schedule: Schedule, day: date) -> S
                 channel=direct(await repositories.links.reached(schedule.by, schedule.channel)),
                 server=schedule.server,
                 shows=Action("schedule board", {"schedule": schedule.id, "part": "trouble"}),
+                is_patient=True,
             )
         )
     return replace(schedule, failures=failures)
@@ -451,6 +463,7 @@ async def _fall_silent(turn: _Turn) -> None:
                 channel=turn.schedule.channel,
                 server=None,
                 shows=Action("schedule board", {"schedule": turn.schedule.id, "part": "silent"}),
+                is_patient=True,
             )
         )
         return replace(turn.schedule, paused=True)

@@ -55,6 +55,7 @@ async def subscribe(request: Subscribe, context: Context) -> Answer:
         lecture=lecture,
         owner=owner,
     )
+    await scheduling.check(schedule, context)
     async with context.store.transaction() as repositories:
         await scheduling.put(repositories, schedule, context.now)
         lines = await repositories.schedules.ledger(schedule.id, timetables.LINES)

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from bot.chat.card import Action, Block, Bullets, Button, Buttons, Card, Heading, Paragraph, Reply, Tone
 from bot.chat.command import Choice, Completes, NamesChannel
+from bot.chat.platform import Whereabouts
 from bot.chat.text import Text, bold, join, plain, prose, when
 from bot.commands.command import Context
 from bot.kernel.errors import PersonError
@@ -29,7 +30,14 @@ Days = Annotated[str, Completes(), Field(description="Which days, such as `mon-f
 NEXT = 5  # times that are shown in advance
 LINES = 7  # of the ledger
 _OFFERED = 5  # zones to choose from, side by side
-CANNOT_POST = "I may not post in this channel. Give me the rights to view it and to send messages in it first."
+CANNOT_POST = (
+    "I may not post in this channel. Somebody who manages the server can allow it in the channel's settings, under "
+    "Permissions: View Channel, and Send Messages."
+)
+NO_CHANNEL = (
+    "I see no such channel in this server. Choose it from the list; or let me in first, on Discord by the permission "
+    "View Channel, on Slack by an /invite."
+)
 NO_ZONE = "In which time zone is that? Say it as `zone:berlin`, `zone:new york` or `zone:UTC+2`."
 
 _OUTCOMES = {
@@ -108,16 +116,35 @@ def by_whose_clock(typed: str, zone: str) -> str:
 
 
 async def channel_of(typed: str, server: ServerId, context: Context) -> ChannelId:
-    """The channel of this server that was named; this one where none was. Raises PersonError, and NotAllowed."""
+    """The channel of this server that was named. Raises PersonError."""
+    return (await _named(typed, server, context)).channel
+
+
+async def channel_for(typed: str, server: ServerId, context: Context, *, threads: bool = False) -> ChannelId:
+    """The channel of this server that was named, and this one where none was, for posts, with *threads* below them.
+
+    Raises PersonError where they could not be posted there, as far as the platform tells.
+    """
     place = context.interaction.place
-    if not typed.strip():
-        if not place.may_post:
-            raise PersonError(CANNOT_POST)
-        return place.channel
-    found = await context.services.find(place.channel.partition(":")[0], typed)
-    if found is None or found.server != server:
-        raise PersonError("I see no such channel in this server. Choose it from the list, or add me to it first.")
+    if typed.strip():
+        found = await _named(typed, server, context)
+    else:
+        told = await context.services.find(_platform(context), place.channel)
+        found = told or Whereabouts(place.channel, server, "" if place.may_post else CANNOT_POST)
+    if refusal := found.refusal or (found.no_threads if threads else ""):
+        raise PersonError(refusal)
     return found.channel
+
+
+async def _named(typed: str, server: ServerId, context: Context) -> Whereabouts:
+    found = await context.services.find(_platform(context), typed)
+    if found is None or found.server != server:
+        raise PersonError(NO_CHANNEL)
+    return found
+
+
+def _platform(context: Context) -> str:
+    return context.interaction.place.channel.partition(":")[0]
 
 
 def rule_of(zone: str, time: str, days: str, every: int, until: str, context: Context) -> Rule:

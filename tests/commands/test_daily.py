@@ -15,12 +15,14 @@ from bot.chat.interaction import NOBODY, Interaction, Kind, Place, PlaceKind
 from bot.chat.platform import Fate, Posted, Unsent
 from bot.commands import scheduling
 from bot.commands.command import Context
-from bot.kernel.ids import ChannelId, ServerId
+from bot.corpus.draft import ChapterDraft
+from bot.kernel.ids import ChannelId, ChapterId, ServerId
 from bot.ports import Sort
 from bot.study.library import View
 from tests.games import TIDES, press_any
-from tests.house import Board, House, Person, Time, a_house, labels, shown, title, words
+from tests.house import BREAD, Board, House, Person, Time, a_house, labels, shown, title, words
 
+SILENT = replace(BREAD, chapters=(ChapterDraft("Nothing", "", ChapterId("nothing")),), concepts=(), questions=())
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
 DAY = 86_400
 
@@ -277,6 +279,35 @@ async def test_it_is_set_from_another_channel_of_the_server_and_of_no_other_serv
     assert "no such channel in this server" in words(refused)
     assert "every day at 09:00" in words(shown_there)
     assert title(harbour.board.last("test:study")).startswith("Question of the day")
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"channel": "test:server/closed"}, "It is closed."),
+        ({"channel": "test:server/flat", "thread": "yes"}, "It is flat."),
+        ({"channel": "test:server/flat"}, ""),
+    ],
+)
+async def test_where_nothing_can_be_posted_it_is_not_set(harbour: House, given: dict[str, str], why: str) -> None:
+    boss = harbour.person("boss", manages=True)
+
+    said = await boss.calls("daily set", {"time": "9:00", "zone": "UTC", **given})
+    await harbour.passes(3 * 3600)
+
+    assert (why or "It is set.") in words(said)
+    assert bool(harbour.board.messages) is not bool(why)
+
+
+async def test_where_the_lecture_has_nothing_to_ask_it_is_not_set(bare_house: House) -> None:
+    await bare_house.load(SILENT)
+    boss = bare_house.person("boss", manages=True)
+
+    refused = [await boss.says(line) for line in ("/daily set 9:00 zone:berlin", "/subscribe 9:00 zone:berlin")]
+    shown = await boss.says("/daily show")
+
+    assert all("no question that can be asked" in words(one) for one in refused)
+    assert "No question of the day is set" in words(shown)
 
 
 async def test_a_thread_is_begun_below_each_post_where_that_is_wanted(harbour: House) -> None:

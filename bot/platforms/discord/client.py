@@ -170,7 +170,8 @@ class DiscordPlatform:
         """From the first connection on messages can be sent, as long as the client lives."""
 
         def connected() -> None:
-            self._channels = Channels(client.http)
+            assert client.user is not None  # known since the login
+            self._channels = Channels(client.http, client.user.id)
             ready()
 
         client.tell_of_the_first_connection(connected)

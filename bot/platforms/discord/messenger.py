@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from discord.http import HTTPClient, Route
 from bot.chat.card import Card
 from bot.chat.platform import Fate, Posted, Unsent, Whereabouts
 from bot.kernel.ids import ChannelId, ServerId
-from bot.platforms.discord import parse, render
+from bot.platforms.discord import parse, permissions, render
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ _DIRECT = "@"  # begins what stands for a person in the id of a channel: bot/cha
 _ASK = "Somebody who manages the server can allow it in the channel's settings, under Permissions"
 _NO_WAY_IN = f"I may not see that channel. {_ASK}: View Channel."
 _NO_VOICE = f"I may not write in that channel. {_ASK}: Send Messages, and for threads Send Messages in Threads."
+_NO_MESSAGES = "Messages cannot be posted in that sort of channel. Choose a text channel."
+_IS_THREAD = "That is a thread, in which no others can be begun. Choose a channel, or leave `thread` out."
 _NO_PERSON = (
     "Discord delivers no messages of mine to that person. They can allow direct messages from members in the Privacy "
     "Settings of a server that we share, and must not have blocked me."
@@ -57,10 +60,11 @@ _CHANNEL = re.compile(r"(?:<#|discord:)?([0-9]{1,25})>?", re.ASCII)
 
 
 class Channels:
-    """Sends messages with *http*, which is logged in."""
+    """Sends messages with *http*, which is logged in as *bot*, the id of a user."""
 
-    def __init__(self, http: HTTPClient) -> None:
+    def __init__(self, http: HTTPClient, bot: int) -> None:
         self._http = http
+        self._bot = bot
         self._conversations: dict[str, str] = {}
 
     async def post(self, channel: ChannelId, card: Card, nonce: str, under: str = "") -> Posted:
@@ -92,17 +96,48 @@ class Channels:
         return message
 
     async def find(self, typed: str) -> Whereabouts | None:
-        """The channel of that id, written alone or as a mention, if the bot sees it."""
+        """The channel of that id, written alone or as a mention, if the bot sees it, with what it lacks there."""
         found = _CHANNEL.fullmatch(typed.strip())
         if found is None:
             return None
         try:
-            seen = await self._send(Route("GET", "/channels/{channel_id}", channel_id=found[1]), None)
+            seen = await self._get("/channels/{channel_id}", channel_id=found[1])
         except Unsent as unsent:
             log.info("a channel was not found: %s", unsent.sentence)
             return None
-        server = ServerId(f"discord:{seen['guild_id']}") if "guild_id" in seen else None
-        return Whereabouts(ChannelId(f"discord:{seen['id']}"), server)
+        channel = ChannelId(f"discord:{seen['id']}")
+        if "guild_id" not in seen:
+            return Whereabouts(channel, None)
+        return Whereabouts(channel, ServerId(f"discord:{seen['guild_id']}"), *await self._refusals(seen))
+
+    async def _refusals(self, channel: dict[str, Any]) -> tuple[str, str]:
+        """Why nothing can be posted in the channel of a server, and why no thread can be begun there; empty where it
+        can, and where Discord does not tell."""
+        if channel["type"] in permissions.WITHOUT_MESSAGES:
+            return _NO_MESSAGES, ""
+        is_thread = channel["type"] in permissions.THREADS
+        try:
+            rights = await self._rights(channel["guild_id"], channel["parent_id"] if is_thread else channel["id"])
+        except Unsent as unsent:
+            log.info("what may be done in a channel is not known: %s", unsent.sentence)
+            return "", ""
+        post = permissions.SEND_MESSAGES_IN_THREADS if is_thread else permissions.SEND_MESSAGES
+        begin = (permissions.CREATE_PUBLIC_THREADS, permissions.SEND_MESSAGES_IN_THREADS)
+        return (
+            _lacks("I cannot post in that channel", permissions.lacking(rights, (permissions.VIEW_CHANNEL, post))),
+            _IS_THREAD if is_thread else _lacks("I cannot begin threads there", permissions.lacking(rights, begin)),
+        )
+
+    async def _rights(self, guild: str, channel: str) -> int:
+        """What the bot may do in the channel. Raises Unsent."""
+        return permissions.granted(
+            await self._get("/guilds/{guild_id}", guild_id=guild),
+            await self._get("/guilds/{guild_id}/members/{user_id}", guild_id=guild, user_id=self._bot),
+            await self._get("/channels/{channel_id}", channel_id=channel),
+        )
+
+    async def _get(self, path: str, **ids: Any) -> dict[str, Any]:
+        return await self._send(Route("GET", path, **ids), None)
 
     async def _number(self, channel: ChannelId) -> str:
         """Discord's id of the channel; a conversation with a person is opened first."""
@@ -128,6 +163,10 @@ class Channels:
         except RuntimeError as error:  # aiohttp's word for connections that were closed meanwhile
             raise not_connected() from error
         return answer
+
+
+def _lacks(what: str, names: Sequence[str]) -> str:
+    return f"{what}: I lack {' and '.join(names)}. {_ASK}." if names else ""
 
 
 def not_connected() -> Unsent:

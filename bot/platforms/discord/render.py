@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
+from functools import lru_cache
 from itertools import chain, count, groupby
 from typing import assert_never
 
@@ -85,7 +86,7 @@ def message(card: Card, *, ephemeral: bool = False, files: Sequence[File] = ()) 
     held = attachable(files)
     return {
         "flags": COMPONENTS_V2 | EPHEMERAL if ephemeral else COMPONENTS_V2,
-        "components": [_container(card, held)],
+        "components": [_container(card, tuple(file.name for file in held))],
         "attachments": [
             {"id": number, "filename": file.name, "description": markdown.label(file.about, limits.FILE_ABOUT)}
             for number, file in enumerate(held)
@@ -157,10 +158,12 @@ def _file_name(name: str) -> str:
     return name or "file"
 
 
-def _container(card: Card, files: Sequence[File]) -> Json:
+@lru_cache(maxsize=256)
+def _container(card: Card, files: Sequence[str]) -> Json:
+    """The card, with the files of these names. Remembered, because many ask for the same: nobody is to change it."""
     ids = _Ids()
     parts = [part for block in _signed(card) for part in _parts(block, ids)]
-    parts += [Part(Rank.FILE, other=_file(file)) for file in files]
+    parts += [Part(Rank.FILE, other=_file(name)) for name in files]
     container: Json = {"type": _Type.CONTAINER, "components": _arranged(parts)}
     if card.tone in _COLOURS:
         container["accent_color"] = _COLOURS[card.tone]
@@ -239,8 +242,8 @@ def _rows(buttons: Sequence[Button | LinkButton], ids: _Ids) -> Iterator[Part]:
         yield Part(Rank.CONTROL, other=_row(pressable[first : first + limits.ROW_BUTTONS]))
 
 
-def _file(file: File) -> Json:
-    return {"type": _Type.FILE, "file": {"url": f"attachment://{file.name}"}}
+def _file(name: str) -> Json:
+    return {"type": _Type.FILE, "file": {"url": f"attachment://{name}"}}
 
 
 def _row(components: list[Json]) -> Json:

@@ -82,7 +82,10 @@ class Messages:
         await self._sent("chat.update", channel, Fate.LATER, ts=message, **changed)
 
     async def find(self, typed: str) -> Whereabouts | None:
-        """The channel of that id, written alone or as Slack writes what people choose, if the bot sees it."""
+        """The channel of that id, written alone or as Slack writes what people choose, if the bot sees it.
+
+        Of a private one, to be told of which would take another right, nothing more is known.
+        """
         found = _CHANNEL.fullmatch(typed.strip())
         if found is None:
             return None
@@ -91,7 +94,10 @@ class Messages:
         except SlackError as error:
             log.info("a channel was not found: %s", error)
             return None
-        return Whereabouts(ChannelId(f"slack:{seen['id']}"), ServerId(f"slack:{self._team}"))
+        is_outside = seen.get("is_member") is False
+        obstacle = "is_archived" if seen.get("is_archived") else "not_in_channel" if is_outside else ""
+        refusal = why(obstacle, self._bot) if obstacle else ""
+        return Whereabouts(ChannelId(f"slack:{seen['id']}"), ServerId(f"slack:{self._team}"), refusal)
 
     async def _sent(self, method: str, channel: ChannelId, where_uncertain: Fate, **arguments: object) -> Json:
         """Slack's answer. What it asks to wait for is the outbox's to wait for, and not waited for here."""

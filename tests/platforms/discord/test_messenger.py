@@ -19,7 +19,17 @@ from bot.kernel.ids import ChannelId, LearnerId, ServerId
 from bot.platforms.discord import messenger
 from bot.platforms.discord.client import DiscordPlatform
 from bot.settings import Shards
-from tests.discord_server import CHANNEL, GUILD, TOKEN, DiscordServer, Fault
+from tests.discord_server import (
+    CHANNEL,
+    CREATE_PUBLIC_THREADS,
+    GUILD,
+    SEND_IN_THREADS,
+    SEND_MESSAGES,
+    TOKEN,
+    VIEW_CHANNEL,
+    DiscordServer,
+    Fault,
+)
 from tests.platforms.discord.small_core import SmallCore
 
 HERE = ChannelId(f"discord:{CHANNEL}")
@@ -263,7 +273,7 @@ async def test_a_closed_connection_is_for_later(server: DiscordServer, core: Sma
     await http.close()
 
     with pytest.raises(Unsent) as raised:
-        await messenger.Channels(http).post(HERE, saying("one"), "n1")
+        await messenger.Channels(http, 1002).post(HERE, saying("one"), "n1")
 
     assert raised.value.fate is Fate.LATER
 
@@ -312,6 +322,44 @@ async def test_a_channel_of_another_server_is_told_apart_and_one_unseen_is_none(
     assert other is not None
     assert other.server == "discord:20029"
     assert found == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("denied", "kind", "refusal", "no_threads"),
+    [
+        (0, 0, "", ""),
+        (SEND_MESSAGES, 0, "I lack Send Messages. Somebody who manages the server", ""),
+        (VIEW_CHANNEL, 0, "I lack View Channel and Send Messages", "Create Public Threads"),
+        (CREATE_PUBLIC_THREADS, 0, "", "I lack Create Public Threads."),
+        (SEND_IN_THREADS, 0, "", "I lack Send Messages in Threads."),
+        (SEND_IN_THREADS, 11, "I lack Send Messages in Threads", "That is a thread"),
+        (0, 15, "Choose a text channel", ""),
+    ],
+)
+async def test_what_the_bot_lacks_in_a_channel_is_named_as_discord_names_it(
+    server: DiscordServer, core: SmallCore, denied: int, kind: int, refusal: str, no_threads: str
+) -> None:
+    server.deny(CHANNEL, denied)
+    server.types["30093"] = kind
+
+    async with connected(core) as platform:
+        found = await platform.find("30093" if kind else CHANNEL)
+
+    assert found is not None
+    for said, expected in ((found.refusal, refusal), (found.no_threads, no_threads)):
+        assert expected in said
+        assert bool(said) == bool(expected)
+
+
+async def test_where_discord_does_not_tell_what_is_lacking_nothing_is_refused(
+    server: DiscordServer, core: SmallCore
+) -> None:
+    server.faults.append(Fault("GET", "/guilds/", 403, body={"code": 50001, "message": "Missing Access"}))
+
+    async with connected(core) as platform:
+        found = await platform.find(CHANNEL)
+
+    assert found == Whereabouts(HERE, ServerId(f"discord:{GUILD}"))
 
 
 async def test_some_of_so_many_shards_are_served(server: DiscordServer, core: SmallCore) -> None:

@@ -38,6 +38,28 @@ async def test_a_message_may_belong_below_another(server: SlackServer, core: Sma
     assert server.messages[1].thread == first.message
 
 
+@pytest.mark.parametrize(
+    ("about", "refusal"),
+    [
+        ({}, ""),
+        ({"is_member": False}, "I am not in that channel. Invite me to it: type `/invite @chapterhouse` there."),
+        ({"is_archived": True, "is_member": False}, "That channel is archived"),
+    ],
+)
+async def test_where_nothing_can_be_posted_it_is_said_what_to_do(
+    server: SlackServer, core: SmallCore, about: dict[str, bool], refusal: str
+) -> None:
+    server.channels[CHANNEL] = dict(about)
+
+    async with running(core) as slack:
+        found = await slack.find(f"<#{CHANNEL}|general>")
+
+    assert found is not None
+    assert found.channel == GENERAL
+    assert found.refusal.startswith(refusal)
+    assert bool(found.refusal) == bool(refusal)
+
+
 async def test_a_persons_own_conversation_is_a_channel(server: SlackServer, core: SmallCore) -> None:
     async with running(core) as slack:
         posted = await slack.post(direct(LearnerId(f"slack:{ADA}")), QUESTION, "n1")

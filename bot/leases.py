@@ -45,11 +45,11 @@ class Tenure:
         while (other := await self._taken_by()) is not None:
             if not is_standby and (_is_alive(other) or looked > patience):
                 raise PersonError(
-                    f"Another process serves {', '.join(self._names)} from this database already ({_told(other)}). "
+                    f"Another process serves {', '.join(self._names)} from this database already ({told(other)}). "
                     "Stop it first; or set STANDBY=true, and this one takes over when it is gone."
                 )
             if not is_told:
-                log.info("waiting for %s to be gone", _told(other))
+                log.info("waiting for %s to be gone", told(other))
                 is_told = True
             await asyncio.sleep(LOOKS.total_seconds())
             looked = self._now()
@@ -67,7 +67,7 @@ class Tenure:
                 log.warning("the leases could not be renewed: %s", error)
                 continue
             if other is not None:
-                raise PersonError(f"{_told(other)} serves {', '.join(self._names)} now, so this process ends.")
+                raise PersonError(f"{told(other)} serves {', '.join(self._names)} now, so this process ends.")
 
     async def end(self) -> None:
         """Gives the leases back."""
@@ -85,7 +85,7 @@ class Tenure:
             for name in self._names:
                 other = await repositories.leases.holder(name, now)
                 if other is not None and other != self._holder:
-                    if not _is_dead(other) or (is_ours and _read(other)[1] == os.getpid()):
+                    if not is_dead(other) or (is_ours and _read(other)[1] == os.getpid()):
                         return other
                     await repositories.leases.free(name, other)
             for name in self._names:
@@ -110,7 +110,7 @@ def holder() -> str:
     return f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
 
 
-def _is_dead(other: str) -> bool:
+def is_dead(other: str) -> bool:
     """Whether it was a process of this machine that is gone; of other machines nobody knows."""
     machine, process = _read(other)
     return machine == socket.gethostname() and (process == os.getpid() or not _runs(process))
@@ -137,6 +137,7 @@ def _read(other: str) -> tuple[str, int]:
     return machine, int(process) if process.isdecimal() else 0
 
 
-def _told(other: str) -> str:
+def told(other: str) -> str:
+    """A holder as people read it."""
     machine, process = _read(other)
     return f"process {process} on {machine}" if process else other

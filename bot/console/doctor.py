@@ -6,13 +6,16 @@ import argparse
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 
-from bot import app
+from bot import app, leases
 from bot.console.codes import DONE, PERSON
+from bot.kernel import clock
 from bot.kernel.errors import PersonError
+from bot.scheduler import SELDOM
 from bot.settings import Settings
-from bot.storage import Condition, condition
+from bot.storage import Condition, Serving, condition
 
 _TOKEN = re.compile(r"[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}", re.ASCII)
 
@@ -21,6 +24,9 @@ _NO_SLACK = "not set up. To connect it, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN;
 _BOT_TOKEN = "Copy the Bot User OAuth Token from the page OAuth & Permissions of the app."
 _APP_TOKEN = "Make an app-level token with the scope connections:write on the page Basic Information of the app."
 _SIGNING_SECRET = "Copy it from the page Basic Information of the app."
+
+STILL = SELDOM + app.STUCK
+"""So long after a scheduler was last seen it stands still: it is seen every `SELDOM` at least."""
 
 
 class Health(Enum):
@@ -128,3 +134,26 @@ def _about(found: Condition) -> Iterator[Finding]:
         yield Finding(Health.GOOD, "lectures", f"{found.lectures} with {found.chapters} chapters, loaded.")
     else:
         yield Finding(Health.WRONG, "lectures", "none is loaded. Import one: chapterhouse import FILE")
+    if not found.serving:
+        yield Finding(Health.NOTE, "running", "no process serves this database at the moment. To start one: make run")
+    for one in found.serving:
+        yield serving(one, clock.now())
+
+
+def serving(one: Serving, now: datetime) -> Finding:
+    """Whether the process that serves a platform is alive, and does what is due."""
+    matter, who = f"running, {one.name}", leases.told(one.holder)
+    if leases.is_dead(one.holder):
+        return Finding(Health.NOTE, matter, f"{who} has died. The next start takes over at once: make run")
+    if one.until <= now:
+        since = _moment(one.until - leases.LASTS)
+        gone = f"nothing was heard of {who} since {since}. It hangs, or its machine is gone."
+        return Finding(Health.WRONG, matter, f"{gone} End it (kill -9, if need be) and start it again.")
+    if one.seen is not None and now - one.seen > STILL:
+        still = f"{who} is there, but has done nothing that was due since {_moment(one.seen)}"
+        return Finding(Health.WRONG, matter, f"{still}: its scheduler stands still. Start it again; its log says more.")
+    return Finding(Health.GOOD, matter, f"{who} serves it, and does what is due.")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

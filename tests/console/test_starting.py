@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.__main__ import main
+from bot.kernel import clock
+from bot.leases import LASTS
+from bot.storage import open_store
 from tests.console.conftest import Shell
 from tests.console.test_importing import LIST
 
@@ -98,6 +103,42 @@ def test_the_doctor_finds_an_empty_shelf_a_broken_database_and_a_wrong_token(
     assert "my client secret" not in token.out
     assert broken.code == 1
     assert "wrong  database" in broken.out
+
+
+HERE, ELSEWHERE = f"{socket.gethostname()} {os.getppid()} abcd", "another-machine 1 abcd"
+GONE = f"{socket.gethostname()} {2**22 + 1} abcd"  # above every number that Linux gives a process
+
+
+@pytest.mark.parametrize(
+    ("holder", "renewed", "seen", "code", "said"),
+    [
+        (HERE, 3, 20, 0, "serves it, and does what is due"),
+        (HERE, 3, 300, 1, "is there, but has done nothing that was due since 20"),
+        (HERE, 300, 300, 1, "It hangs, or its machine is gone. End it"),
+        (ELSEWHERE, 300, 300, 1, "nothing was heard of process 1 on another-machine since 20"),
+        (GONE, 300, 300, 0, "has died. The next start takes over"),
+    ],
+    ids=["well", "its scheduler stands still", "it hangs", "another machine is gone", "it died"],
+)
+def test_the_doctor_notices_a_process_that_stands_still(
+    shell: Shell, holder: str, renewed: float, seen: float, code: int, said: str
+) -> None:
+    shell.run("import", shell.write("bread.txt", LIST))
+    assert "no process serves this database" in shell.run("doctor").out
+    asyncio.run(serve(holder, clock.now() - timedelta(seconds=renewed), clock.now() - timedelta(seconds=seen)))
+
+    told = shell.run("doctor")
+
+    assert said in told.out
+    assert "running, discord: " in told.out
+    assert told.code == code
+
+
+async def serve(holder: str, renewed: datetime, seen: datetime) -> None:
+    """Writes down what a process that serves Discord does."""
+    async with open_store("sqlite:///var/chapterhouse.db") as store, store.transaction() as repositories:
+        assert await repositories.leases.take("discord", holder, renewed, renewed + LASTS)
+        await repositories.alive.note(["discord"], seen)
 
 
 def test_a_wrong_setting_is_refused_before_anything_happens(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

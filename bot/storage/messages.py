@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     Column,
     ColumnElement,
@@ -19,9 +22,11 @@ from sqlalchemy import (
     Index,
     Integer,
     RowMapping,
+    Select,
     Table,
     Text,
     and_,
+    bindparam,
     case,
     exists,
     false,
@@ -145,16 +150,10 @@ class Messages:
         patient: bool = False,
     ) -> Sequence[Message]:
         """The first of each of at most *limit* channels that may be sent; nobody else gets it before *until*."""
-        earlier = messages.alias("earlier")
-        before = _before(earlier, or_(earlier.c.message == "", earlier.c.free_at <= now))
-        theirs = and_(messages.c.is_patient.is_(patient), _within(platforms, but))
-        free = select(messages).where(messages.c.free_at <= now, theirs, ~before)
-        free = free.order_by(messages.c.free_at).limit(limit).with_for_update(skip_locked=True, of=messages)
-        found = (await self._connection.execute(free)).mappings().all()
+        asked = {"platforms": list(platforms), "but": list(but), "patient": patient, "now": now, "limit": limit}
+        found = (await self._connection.execute(_free(), asked)).mappings().all()
         if found:
-            claimed = {"free_at": until, "is_claimed": True, "attempts": messages.c.attempts + 1}
-            keys = [row["key"] for row in found]
-            await self._connection.execute(update(messages).where(messages.c.key.in_(keys)).values(claimed))
+            await self._connection.execute(_CLAIMED, {"keys": [row["key"] for row in found], "until": until})
         return [_message(row) for row in found]
 
     async def sent(
@@ -214,15 +213,8 @@ class Messages:
     ) -> datetime | None:
         """When the next may be sent, or, if claimed, may be claimed again; the channels in *but* left out, and without
         *patient* the patient ones."""
-        earlier = messages.alias("earlier")
-        free = select(messages.c.free_at).where(
-            messages.c.free_at.is_not(None), _within(platforms, but), ~_before(earlier, earlier.c.message == "")
-        )
-        soonest = [  # the first of each stretch of the index
-            free.where(messages.c.is_patient.is_(which)).order_by(messages.c.free_at).limit(1).scalar_subquery()
-            for which in ((False, True) if patient else (False,))
-        ]
-        found = (await self._connection.execute(select(*soonest))).one()
+        asked = {"platforms": list(platforms), "but": list(but)}
+        found = (await self._connection.execute(_soonest(patient=patient), asked)).one()
         return min((one for one in found if one is not None), default=None)
 
     async def _locked(self, key: str) -> RowMapping | None:
@@ -240,6 +232,46 @@ class Messages:
         await Timers(self._connection, Due() if row["is_patient"] else self._due).set(timer)
 
 
+# What every look of the scheduler executes is put together once: that takes longer than to execute it.
+_WITHIN = and_(
+    messages.c.platform.in_(bindparam("platforms", expanding=True)),
+    messages.c.channel.not_in(bindparam("but", expanding=True)),
+)
+_CLAIMED = (
+    update(messages)
+    .where(messages.c.key.in_(bindparam("keys", expanding=True)))
+    .values(free_at=bindparam("until"), is_claimed=True, attempts=messages.c.attempts + 1)
+)
+
+
+@cache
+def _free() -> Select[Any]:
+    earlier = messages.alias("earlier")
+    now: BindParameter[datetime] = bindparam("now", Moment)
+    before = _before(earlier, or_(earlier.c.message == "", earlier.c.free_at <= now))
+    theirs = and_(messages.c.is_patient == bindparam("patient"), _WITHIN)
+    free = select(messages).where(messages.c.free_at <= now, theirs, ~before)
+    return (
+        free.order_by(messages.c.free_at)
+        .limit(bindparam("limit", Integer))
+        .with_for_update(skip_locked=True, of=messages)
+    )
+
+
+@cache
+def _soonest(*, patient: bool) -> Select[Any]:
+    """The first of each stretch of the index."""
+    earlier = messages.alias("earlier")
+    before = _before(earlier, earlier.c.message == "")
+    free = select(messages.c.free_at).where(messages.c.free_at.is_not(None), _WITHIN, ~before)
+    return select(
+        *(
+            free.where(messages.c.is_patient.is_(which)).order_by(messages.c.free_at).limit(1).scalar_subquery()
+            for which in ((False, True) if patient else (False,))
+        )
+    )
+
+
 def _before(earlier: FromClause, holds_up: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether one that waits, and that *holds_up* is said of, was put into the channel earlier.
 
@@ -250,10 +282,6 @@ def _before(earlier: FromClause, holds_up: ColumnElement[bool]) -> ColumnElement
     there = and_(earlier.c.channel == messages.c.channel, or_(earlier.c.position < messages.c.position, beside))
     counts = or_(messages.c.is_patient, ~earlier.c.is_patient)
     return exists(select(1).select_from(earlier).where(there, earlier.c.free_at.is_not(None), counts, holds_up))
-
-
-def _within(platforms: Collection[str], but: Collection[ChannelId]) -> ColumnElement[bool]:
-    return and_(messages.c.platform.in_(platforms), messages.c.channel.not_in(but))
 
 
 def _message(row: RowMapping) -> Message:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -11,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Integer,
+    Select,
     Table,
     Text,
     and_,
@@ -80,14 +83,10 @@ class Timers:
         self, platforms: Collection[str], now: datetime, until: datetime, limit: int, *, patient: bool = False
     ) -> Sequence[Timer]:
         """The first *limit* that are due and free, in order; nobody else gets them before *until*."""
-        theirs = and_(timers.c.platform.in_(platforms), timers.c.is_patient.is_(patient))
-        free = select(timers).where(theirs, timers.c.free_at <= now)
-        free = free.order_by(timers.c.due, timers.c.key).limit(limit).with_for_update(skip_locked=True)
-        found = (await self._connection.execute(free)).mappings().all()
+        asked = {"platforms": list(platforms), "patient": patient, "now": now, "limit": limit}
+        found = (await self._connection.execute(_FREE, asked)).mappings().all()
         if found:
-            claimed = {"free_at": until, "is_claimed": True, "attempts": timers.c.attempts + 1}
-            keys = [row["key"] for row in found]
-            await self._connection.execute(update(timers).where(timers.c.key.in_(keys)).values(claimed))
+            await self._connection.execute(_CLAIMED, {"keys": [row["key"] for row in found], "until": until})
         return [
             Timer(
                 key=row["key"],
@@ -121,18 +120,43 @@ class Timers:
 
     async def next_due(self, platforms: Collection[str], *, patient: bool = True) -> datetime | None:
         """When the next may be claimed; without *patient* of the impatient ones."""
-        # The first of each stretch of the index, and not the first of all in several of them, which would read them.
-        soonest = [
+        if not platforms:
+            return None
+        found = (await self._connection.execute(_soonest(tuple(sorted(platforms)), patient=patient))).one()
+        return min((one for one in found if one is not None), default=None)
+
+
+# What every look of the scheduler executes is put together once: that takes longer than to execute it.
+_FREE = (
+    select(timers)
+    .where(
+        timers.c.platform.in_(bindparam("platforms", expanding=True)),
+        timers.c.is_patient == bindparam("patient"),
+        timers.c.free_at <= bindparam("now"),
+    )
+    .order_by(timers.c.due, timers.c.key)
+    .limit(bindparam("limit", Integer))
+    .with_for_update(skip_locked=True)
+)
+_CLAIMED = (
+    update(timers)
+    .where(timers.c.key.in_(bindparam("keys", expanding=True)))
+    .values(free_at=bindparam("until"), is_claimed=True, attempts=timers.c.attempts + 1)
+)
+
+
+@cache
+def _soonest(platforms: tuple[str, ...], *, patient: bool) -> Select[Any]:
+    """The first of each stretch of the index, and not the first of all in several of them, which would read them."""
+    return select(
+        *(
             select(func.min(timers.c.free_at))
             .where(timers.c.platform == platform, timers.c.is_patient.is_(which))
             .scalar_subquery()
-            for platform in sorted(platforms)
+            for platform in platforms
             for which in ((False, True) if patient else (False,))
-        ]
-        if not soonest:
-            return None
-        found = (await self._connection.execute(select(*soonest))).one()
-        return min((one for one in found if one is not None), default=None)
+        )
+    )
 
 
 _SAME = ("key", "due", "action")

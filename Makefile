@@ -38,6 +38,7 @@ prove: $(VENV)/dev
 
 bench: $(VENV)/benchmark
 	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/slack.py
 	$(BIN)/python benchmarks/quiz.py
 	$(BIN)/python benchmarks/retrieval.py
 	$(BIN)/python benchmarks/web.py

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import TypeAlias
 
 from bot.chat.text import Text, prose
@@ -147,12 +148,19 @@ class Tone(Enum):
     TROUBLE = "trouble"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
-    """Blocks from top to bottom."""
+    """Blocks from top to bottom. It keeps its hash, because what is made of cards is remembered by them."""
 
     blocks: tuple[Block, ...]
     tone: Tone = Tone.NEUTRAL
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.blocks, self.tone))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)

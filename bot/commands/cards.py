@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.chat.card import (
@@ -42,8 +43,9 @@ def concept_action(lecture: Lecture, concept: Concept) -> Action:
     return Action("concept", {"term": concept.id, "lecture": lecture.id})
 
 
+@lru_cache(maxsize=256)
 def chapter_card(found: Found) -> Card:
-    """A chapter whole, with the ways to its neighbours."""
+    """A chapter whole, with the ways to its neighbours. Remembered, because a class asks for the same few."""
     lecture, chapter = found.lecture, found.chapter
     blocks: list[Block] = [
         Heading(plain(chapter.heading)),
@@ -117,7 +119,7 @@ def pick_lecture(lectures: Iterable[Lecture], again: Action) -> Card:
     return Card(
         (
             Heading(plain("Which lecture?")),
-            Paragraph(prose(f"Several are here, and none is set for this channel.{rest}")),
+            Paragraph(prose(f"Several are here, and none is set for this channel; `/lecture use` sets one.{rest}")),
             Select("Choose a lecture", options),
         )
     )

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from pydantic import ValidationError
 
@@ -139,8 +140,7 @@ class Dispatcher:
 
         Where that cannot be done the answer is given all the same, without those buttons.
         """
-        offered = (answer.action,) if isinstance(answer, Form) else actions(answer.card)
-        stored = [entry for action in offered if (entry := token.stored(action))]
+        stored = _stored((answer.action,)) if isinstance(answer, Form) else _stored_of(answer.card)
         long = [entry for entry in stored if when - self._kept.get(entry[0], _NEVER) > KEPT_ANEW]
         if not long:
             return answer
@@ -190,13 +190,29 @@ def without(card: Card, tokens: Container[str]) -> Card:
 def _shareable(reply: Reply, interaction: Interaction) -> Reply:
     if not reply.private or reply.again is None or interaction.place.kind is PlaceKind.DIRECT:
         return reply
-    share = Button("Share with the channel", replace(reply.again, on_press=OnPress.SHARE))
-    *before, last = reply.card.blocks
+    return replace(reply, card=_with_share(reply.card, reply.again))
+
+
+@lru_cache(maxsize=256)
+def _with_share(card: Card, again: Action) -> Card:
+    """The card with a button that shows the same to the channel."""
+    share = Button("Share with the channel", replace(again, on_press=OnPress.SHARE))
+    *before, last = card.blocks
     if isinstance(last, Buttons) and len(last.buttons) < ROW:
         blocks = (*before, Buttons((*last.buttons, share)))
     else:
-        blocks = (*reply.card.blocks, Buttons((share,)))
-    return replace(reply, card=Card(blocks, reply.card.tone))
+        blocks = (*card.blocks, Buttons((share,)))
+    return Card(blocks, card.tone)
+
+
+@lru_cache(maxsize=256)
+def _stored_of(card: Card) -> Sequence[tuple[str, str]]:
+    return _stored(actions(card))
+
+
+def _stored(offered: Iterable[Action]) -> Sequence[tuple[str, str]]:
+    """What the store has to keep of these actions, (token, text) each, because their ids cannot hold it."""
+    return tuple(entry for action in offered if (entry := token.stored(action)))
 
 
 def _request(declaration: Declaration, interaction: Interaction) -> Request:

@@ -81,6 +81,13 @@ class Lecture:
         """The chapter of that id, or None."""
         return self._by_id.get(chapter_id)
 
+    def __hash__(self) -> int:  # kept, because a long lecture is many values
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.id, self.title, self.url, self.chapters))
+
     @cached_property
     def _by_id(self) -> dict[ChapterId, Chapter]:
         return {chapter.id: chapter for chapter in self.chapters}

@@ -45,3 +45,8 @@ def _actions_within(value: object) -> Iterator[Action]:
     else:
         for name in getattr(value, "__dataclass_fields__", ()):
             yield from _actions_within(getattr(value, name))
+
+
+@given(cards)
+def test_equal_cards_are_one_key(card: Card) -> None:
+    assert {card: "remembered"}[Card(card.blocks, card.tone)] == "remembered"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.chat.card import Note
 from bot.chat.text import Span
-from tests.house import House, button, entries, labels, shown, title, words
+from tests.house import BREAD, House, button, entries, labels, shown, title, words
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,16 @@ async def test_the_citation_s_time_opens_the_video_there(bakery: House) -> None:
 
     citation = next(block for block in reversed(answer.card.blocks) if isinstance(block, Note))
     assert Span("4:05", url="https://www.youtube.com/watch?v=abc123&t=245s") in citation.text
+
+
+async def test_a_chapter_that_was_shown_before_is_shown_as_it_is_corrected(bakery: House) -> None:
+    before = await bakery.person().says("/chapter 3")
+    await bakery.load(replace(BREAD, title="Bread, once more"))
+
+    after = await bakery.person().says("/chapter 3")
+
+    assert "Bread, once more" not in words(before)
+    assert "Bread, once more" in words(after)
 
 
 async def test_one_turns_to_the_neighbours_and_not_beyond_the_ends(bakery: House) -> None:

@@ -143,6 +143,7 @@ async def test_a_locked_database_costs_an_answer_its_longest_buttons_and_nothing
     query = "how does one keep a sourdough starter alive over a holiday of several weeks without feeding it every day"
     async with a_house(tmp_path, BREAD, patience=timedelta(milliseconds=50)) as house:
         await house.person().says("/chapter 1")
+        await house.settles()  # else the scheduler may hold the lock, and could not let it go
         with closing(sqlite3.connect(tmp_path / "house.db", isolation_level=None)) as other:
             other.execute("begin immediate")
             answer = await house.person().says(f"/topic {query}")

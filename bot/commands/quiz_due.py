@@ -63,9 +63,11 @@ async def wake(request: Wake, context: Context) -> Answer:
 
 async def sent(request: Sent, context: Context) -> Answer:
     """The clock of a question starts, or the round pauses because it cannot be seen."""
+    await _noted(request, context)
+    if request.part == PODIUM:  # the round is over
+        return _done()
     number = -1 if request.part == LOBBY else int(request.part.removeprefix("q"))
     channel = ChannelId(request.channel)
-    await _noted(request, context)
     if request.outcome == "sent":
         if number >= 0:
             shown = Shown(number, channel, datetime.fromisoformat(request.when), context.now)

@@ -25,6 +25,7 @@ from bot.study.quiz.options import Put
 from bot.study.quiz.paper import outline, paper, seed_words
 from bot.study.quiz.round import (
     LOBBY,
+    PODIUM,
     Advanced,
     Effect,
     Mode,
@@ -277,7 +278,7 @@ async def _go_on(turn: _Turn, round_id: RoundId) -> None:
         after, effects = await _advanced(repositories, before, turn.context.now)
         await repositories.rounds.save(after, effects, before.version)
         if after.state is State.OVER:
-            await repositories.schedules.settle(replace(line, outcome=Outcome.SENT))
+            await repositories.schedules.settle(replace(line, key=PODIUM))
             return over
         await repositories.schedules.settle(replace(line, key=asked(after.number)))
         return turn.schedule

@@ -17,7 +17,7 @@ from bot.storage.due import Due
 from bot.storage.messages import Messages
 from bot.storage.reaching import reached
 from bot.storage.schema import players, rounds, seats
-from bot.study.quiz.round import LOBBY, MISSED, Effect, Forgive, Mode, Post, Refresh, Round, TellHost, Withdraw
+from bot.study.quiz.round import LOBBY, MISSED, PODIUM, Effect, Forgive, Mode, Post, Refresh, Round, TellHost, Withdraw
 
 TROUBLE = "trouble"
 """The part of a round that its host alone is shown."""
@@ -91,8 +91,8 @@ def _board(round_: Whose, part: str) -> Action:
 
 
 def _message(round_: Whose, part: str, channel: ChannelId) -> Message:
-    # The round waits to be told of its questions and its lobby only.
-    is_told = part == LOBBY or part.startswith("q")
+    # The round waits to be told of its questions and its lobby only; the ledger also of a relay's podium.
+    is_told = part == LOBBY or part.startswith("q") or (part == PODIUM and round_.mode is Mode.RELAY)
     tells = Action("quiz sent", {"round": round_.id, "part": part, "channel": channel}) if is_told else None
     return Message(
         key=key(round_.id, part, channel),

@@ -126,6 +126,20 @@ async def test_a_question_of_a_relay_that_could_not_be_shown_is_asked_the_next_d
     assert titles == ["Question 1 of 3", "Question 2 of 3", "Question 3 of 3", "The podium: How tides work"]
 
 
+async def test_a_podium_of_a_relay_that_could_not_be_shown_is_listed_with_the_reason(
+    harbour: House, boss: Person
+) -> None:
+    await boss.says("/schedule add relay 18:00 zone:berlin questions:1")
+    await harbour.passes(HOUR)
+    harbour.board.fails = [Unsent(Fate.NEVER, "I lack a right.")]
+
+    await harbour.passes(DAY)
+
+    shown = await boss.presses(await boss.says("/schedule list"), "More on")
+    assert "failed (I lack a right)" in words(shown)
+    assert [title(one.answer) for one in harbour.board.messages] == ["Question 1 of 1"]
+
+
 async def test_the_same_again_after_a_relay_is_a_round_for_everybody(harbour: House, boss: Person) -> None:
     await boss.says("/schedule add relay 18:00 zone:berlin questions:1")
     await harbour.passes(HOUR)

@@ -321,6 +321,13 @@ OVERLONG: dict[str, Card] = {
     ),
 }
 
+
+def ending(length: int) -> Card:
+    """A card whose last words are single characters behind so many others, each in a style of its own."""
+    ends = (plain("1"), bold("2"), until(MOMENT), plain("3"), link("Ω", "https://example.org/"))
+    return Card((Paragraph(join((link((LOREM * 40)[:length], "https://example.org/"), *ends))),))
+
+
 FILES: dict[str, tuple[File, ...]] = {
     "one": (File("questions.csv", b"id,question\n", "Every question with its answers"),),
     "same_names": (File("deck.apkg", b"1", "One"), File("DECK.apkg", b"2", "Two"), File("2-deck.apkg", b"3", "Three")),

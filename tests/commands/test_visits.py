@@ -43,6 +43,7 @@ async def test_a_visit_that_cannot_be_written_is_logged_and_the_answer_given(
     file = tmp_path / "house.db"
     impatience = timedelta(milliseconds=50)
     async with a_house(tmp_path, BREAD) as house, open_store(f"sqlite:///{file}", patience=impatience) as store:
+        await house.settles()  # else the scheduler may hold the lock, and could not let it go
 
         async def take(one: Visit) -> None:
             await VisitDesk(store).commit([one])

@@ -197,7 +197,7 @@ def _first(text: Text, characters: int) -> Iterator[Span]:
     """The spans of the first *characters*, the last of them shortened."""
     for span in text:
         if len(span.text) > characters:
-            short = shorten(span.text, max(characters, len(CUT)))
+            short = shorten(span.text, characters) if characters > len(CUT) else CUT
             yield replace(span, text=short) if span.at is None else Span(CUT)  # there is no half a moment
             return
         yield span

@@ -67,6 +67,12 @@ def test_every_word_of_a_card_is_shown(name: str) -> None:
     assert {word for text in gallery.shown(card, said) for word in words(text)} <= shown
 
 
+def test_a_cut_is_seen_wherever_it_falls() -> None:
+    for length in range(3750, 4010):
+        shown = text_of(render.message(gallery.ending(length)))
+        assert "Ω" in shown or "…" in shown
+
+
 @pytest.mark.parametrize("name", gallery.CARDS | gallery.OVERLONG)
 @pytest.mark.parametrize("ephemeral", [True, False])
 def test_discord_takes_every_card_of_the_gallery(name: str, ephemeral: bool) -> None:

@@ -72,6 +72,12 @@ def test_every_word_of_a_card_is_shown_or_a_cut_is_seen(card: Card) -> None:
     assert not missing or "…" in shown
 
 
+def test_a_cut_is_seen_wherever_it_falls() -> None:
+    for length in range(2850, 3010):
+        shown = text_of(render.message(gallery.ending(length)))
+        assert "Ω" in shown or "…" in shown
+
+
 @pytest.mark.parametrize("name", CARDS | gallery.OVERLONG)
 def test_slack_takes_every_card_of_the_gallery(name: str) -> None:
     card = (CARDS | gallery.OVERLONG)[name]

@@ -83,7 +83,7 @@ def test_files_are_told_from_other_arguments() -> None:
         ("LECTURE u", ["/lecture use"]),
         ("use", ["/lecture use"]),
         ("answer", []),
-        ("", ["/chapter", "/chapters", "/topic", "/quiz", "/lecture use", "/lecture add", "/help"]),
+        ("", ["/chapter", "/chapters", "/topic", "/quiz", "/lecture use", "/lecture add", "/plan", "/help"]),
     ],
 )
 def test_commands_are_offered_by_their_first_letters_then_by_any(typed: str, names: list[str]) -> None:

@@ -63,34 +63,37 @@ async def wake(request: Wake, context: Context) -> Answer:
 
 async def sent(request: Sent, context: Context) -> Answer:
     """The clock of a question starts, or the round pauses because it cannot be seen."""
-    await _noted(request, context)
-    if request.part == PODIUM:  # the round is over
-        return _done()
-    number = -1 if request.part == LOBBY else int(request.part.removeprefix("q"))
+    number = int(request.part.removeprefix("q")) if request.part not in (PODIUM, LOBBY) else -1
     channel = ChannelId(request.channel)
-    if request.outcome == "sent":
-        if number >= 0:
-            shown = Shown(number, channel, datetime.fromisoformat(request.when), context.now)
-            await context.rounds.move(RoundId(request.round), shown, only_in=(State.ASKING, State.PAUSED))
+    if request.outcome == "sent" and number >= 0:
+        event: Shown | Unsent = Shown(number, channel, datetime.fromisoformat(request.when), context.now)
+        states: tuple[State, ...] = (State.ASKING, State.PAUSED)
+    elif request.outcome == "sent" or request.part == PODIUM:  # the round is over then
+        async with context.store.transaction() as repositories:
+            await _note(repositories, request, context.now)
         return _done()
-    why = request.why if request.outcome == "never" else f"{_PERHAPS}. {request.why}"
-    unsent = Unsent(number, channel, why, context.now)
-    await context.rounds.move(RoundId(request.round), unsent, only_in=(State.LOBBY, State.ASKING))
+    else:
+        why = request.why if request.outcome == "never" else f"{_PERHAPS}. {request.why}"
+        event, states = Unsent(number, channel, why, context.now), (State.LOBBY, State.ASKING)
+
+    async def note(repositories: Repositories, _before: Round, _after: Round) -> tuple[()]:
+        await _note(repositories, request, context.now)
+        return ()
+
+    await context.rounds.move(RoundId(request.round), event, note, states)
     return _done()
 
 
-async def _noted(request: Sent, context: Context) -> None:
+async def _note(repositories: Repositories, request: Sent, now: datetime) -> None:
     """In the ledger, if it is the post of a schedule."""
     round_id = RoundId(request.round)
-    async with context.store.transaction() as repositories:
-        line = await repositories.schedules.of_round(round_id, request.part)
-        if line is None or line.outcome is not Outcome.UNDER_WAY:
-            return
-        when = datetime.fromisoformat(request.when)
-        became = replace(line, outcome=_OUTCOMES[request.outcome], why=request.why, at=when)
-        schedule = await scheduling.settled(repositories, became, context.now)
-        if schedule is not None and request.outcome == "sent":
-            await scheduling.open_thread(repositories, schedule, round_id, request.message, ChannelId(request.channel))
+    line = await repositories.schedules.of_round(round_id, request.part)
+    if line is None or line.outcome is not Outcome.UNDER_WAY:
+        return
+    became = replace(line, outcome=_OUTCOMES[request.outcome], why=request.why, at=datetime.fromisoformat(request.when))
+    schedule = await scheduling.settled(repositories, became, now)
+    if schedule is not None and request.outcome == "sent":
+        await scheduling.open_thread(repositories, schedule, round_id, request.message, ChannelId(request.channel))
 
 
 _OUTCOMES = {"sent": Outcome.SENT, "never": Outcome.FAILED, "unknown": Outcome.UNKNOWN}

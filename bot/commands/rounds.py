@@ -103,9 +103,9 @@ class Rounds:
             before = await repositories.rounds.get(round_id)
             if before is None:
                 raise NotFound(GONE)
-            if before.state not in only_in:
-                return Move(before, before)
-            after, effects = step(before, await event(repositories, before) if callable(event) else event)
+            after, effects = before, tuple[Effect, ...]()
+            if before.state in only_in:
+                after, effects = step(before, await event(repositories, before) if callable(event) else event)
             more = await also(repositories, before, after) if also is not None else ()
             if after.version != before.version:
                 await repositories.rounds.save(after, (*effects, *more), before.version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.card import Action
@@ -19,6 +19,9 @@ from bot.storage.schema import papers, rounds, seats
 from bot.storage.statements import insert
 from bot.storage.timers import Timers
 from bot.study.quiz.round import TOGETHER, Effect, Mode, Round, State
+
+_ROUND = select(rounds).where(rounds.c.id == bindparam("round"))
+_SEATS = select(seats).where(seats.c.round == bindparam("round")).order_by(seats.c.position)
 
 TAKEN = "There is a quiz in this channel already. Play that one, or end it first."
 OVERTAKEN = "Somebody else was faster, and the quiz has moved on. Look at it again, please."
@@ -54,11 +57,9 @@ class Rounds:
 
     async def get(self, round_id: RoundId) -> Round | None:
         """The round, whole."""
-        row = (await self._connection.execute(select(rounds).where(rounds.c.id == round_id))).mappings().one_or_none()
-        if row is None:
-            return None
-        in_order = select(seats).where(seats.c.round == round_id).order_by(seats.c.position)
-        return read_round(row, (await self._connection.execute(in_order)).mappings())
+        which = {"round": round_id}
+        row = (await self._connection.execute(_ROUND, which)).mappings().one_or_none()
+        return None if row is None else read_round(row, (await self._connection.execute(_SEATS, which)).mappings())
 
     async def open(self, round_ids: Sequence[RoundId]) -> Mapping[RoundId, Open]:
         """What answers need to know; locked against being moved on until the transaction ends."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    and_,
+    bindparam,
     delete,
     or_,
     select,
@@ -82,7 +82,30 @@ deliveries = Table(
 STANDS = (Outcome.SENT, Outcome.LATE, Outcome.UNKNOWN, Outcome.UNDER_WAY)
 """Of such a line people may have seen the post."""
 
-_LINE = [deliveries.c[field.name] for field in fields(Delivery)]
+_LINES = select(*(deliveries.c[field.name] for field in fields(Delivery))).order_by(
+    deliveries.c.due.desc(), deliveries.c.date.desc(), deliveries.c.schedule
+)
+"""Statements that every post asks for are put together once, since that takes longer than to carry them out."""
+
+_LAST = bindparam("most", type_=Integer)
+_OF_ROUND = _LINES.where(deliveries.c.round == bindparam("round")).limit(_LAST)
+_OF_PART = _OF_ROUND.where(or_(deliveries.c.key == bindparam("part"), deliveries.c.sort != Sort.RELAY.value))
+_LEDGER = _LINES.where(deliveries.c.schedule == bindparam("schedule")).limit(_LAST)
+_POSTED = _LINES.where(
+    or_(
+        deliveries.c.schedule.in_(select(schedules.c.id).where(schedules.c.channel == bindparam("channel"))),
+        deliveries.c.schedule.in_(select(deliveries.c.schedule).where(deliveries.c.channel == bindparam("channel"))),
+    ),
+    deliveries.c.sort.in_(bindparam("sorts", expanding=True)),
+    deliveries.c.outcome.in_([outcome.value for outcome in STANDS]),
+    deliveries.c.key != "",
+)
+_BY_ID = select(schedules).where(schedules.c.id == bindparam("id"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_ENTERED = select(schedules.c.channel, schedules.c.sort).where(schedules.c.id == bindparam("id")).with_for_update()
+_SETTLED = update(deliveries).where(
+    deliveries.c.schedule == bindparam("this_schedule"), deliveries.c.date == bindparam("this_date")
+)
 
 
 class Schedules:
@@ -105,7 +128,9 @@ class Schedules:
 
     async def get(self, schedule_id: ScheduleId) -> Schedule | None:
         """The schedule of that id."""
-        return await self._one(select(schedules).where(schedules.c.id == schedule_id))
+        found = await self._connection.execute(_BY_ID_LOCKED if self._locks else _BY_ID, {"id": schedule_id})
+        row = found.mappings().one_or_none()
+        return None if row is None else read_schedule(row)
 
     async def remove(self, schedule_id: ScheduleId) -> None:
         """Takes it and its timer away; the ledger stays."""
@@ -125,9 +150,8 @@ class Schedules:
 
     async def enter(self, delivery: Delivery) -> bool:
         """A new line; False where that date has one already, or where the schedule is not there any more."""
-        whose = select(schedules.c.channel, schedules.c.sort).where(schedules.c.id == delivery.schedule)
         # Locked, so that nobody takes the schedule and its ledger away before this line is there to be taken too.
-        there = (await self._connection.execute(whose.with_for_update())).one_or_none()
+        there = (await self._connection.execute(_ENTERED, {"id": delivery.schedule})).one_or_none()
         if there is None:
             return False
         row = {**_line(delivery), "channel": there.channel, "sort": there.sort}
@@ -136,32 +160,24 @@ class Schedules:
 
     async def settle(self, delivery: Delivery) -> None:
         """Puts the line in the place of the one of its schedule and date; nothing where there is none."""
-        there = and_(deliveries.c.schedule == delivery.schedule, deliveries.c.date == delivery.date)
-        await self._connection.execute(update(deliveries).where(there), _line(delivery))
+        which = {"this_schedule": delivery.schedule, "this_date": delivery.date}
+        await self._connection.execute(_SETTLED, {**_line(delivery), **which})
 
     async def of_round(self, round_id: RoundId, part: str | None = None) -> Delivery | None:
         """The line whose post is that round, of a relay the latest; with *part*, the latest of that question."""
-        theirs = select(*_LINE).where(deliveries.c.round == round_id)
-        if part is not None:
-            theirs = theirs.where(or_(deliveries.c.key == part, deliveries.c.sort != Sort.RELAY.value))
-        found = await self._lines(theirs, most=1)
+        if part is None:
+            found = await self._lines(_OF_ROUND, most=1, round=round_id)
+        else:
+            found = await self._lines(_OF_PART, most=1, round=round_id, part=part)
         return found[0] if found else None
 
     async def ledger(self, schedule_id: ScheduleId, most: int = 30) -> Sequence[Delivery]:
         """The last lines of a schedule, the latest first."""
-        return await self._lines(select(*_LINE).where(deliveries.c.schedule == schedule_id), most)
+        return await self._lines(_LEDGER, most=most, schedule=schedule_id)
 
     async def posted(self, channel: ChannelId, sorts: Sequence[Sort]) -> Sequence[Delivery]:
         """All lines with a key that stand, or may, of schedules that post or posted in the channel."""
-        post = select(schedules.c.id).where(schedules.c.channel == channel)
-        posted = select(deliveries.c.schedule).where(deliveries.c.channel == channel)
-        found = select(*_LINE).where(
-            or_(deliveries.c.schedule.in_(post), deliveries.c.schedule.in_(posted)),
-            deliveries.c.sort.in_(_values(sorts)),
-            deliveries.c.outcome.in_([outcome.value for outcome in STANDS]),
-            deliveries.c.key != "",
-        )
-        return await self._lines(found)
+        return await self._lines(_POSTED, channel=channel, sorts=_values(sorts))
 
     async def _one(self, found: Select[Any]) -> Schedule | None:
         if self._locks:
@@ -169,9 +185,9 @@ class Schedules:
         row = (await self._connection.execute(found)).mappings().one_or_none()
         return None if row is None else read_schedule(row)
 
-    async def _lines(self, found: Select[Any], most: int | None = None) -> Sequence[Delivery]:
-        latest = found.order_by(deliveries.c.due.desc(), deliveries.c.date.desc(), deliveries.c.schedule).limit(most)
-        return [_delivery(row) for row in (await self._connection.execute(latest)).mappings()]
+    async def _lines(self, wanted: Select[Any], **given: object) -> Sequence[Delivery]:
+        found = await self._connection.execute(wanted, given)
+        return [_delivery(row) for row in found.mappings()]
 
 
 def timer_key(schedule_id: ScheduleId) -> str:

@@ -155,9 +155,7 @@ class DiscordServer:
         self.types: dict[str, int] = {}  # of channels that are no usual ones; a thread belongs to CHANNEL
         self.overwrites: dict[str, list[Json]] = {}  # of channels: topics/permissions.mdx, "Permission Overwrites"
         self.everyone = EVERYTHING  # what the role that all have permits
-        self.global_limit: int | None = (
-            None  # requests that are taken in any second, but those that answer interactions
-        )
+        self.global_limit: int | None = None  # requests of any second, without those that answer interactions
         self.limited = 0  # requests that were too many
         self._taken: deque[float] = deque()
         self.now: Callable[[], datetime] = clock.now

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from types import SimpleNamespace
 
 import aiohttp
@@ -64,5 +65,6 @@ class Pace:
     ) -> None:
         answer = ended.response
         if answer.status == 429 and "X-RateLimit-Global" in answer.headers:
-            # The header has whole seconds, rounded up. Other requests wait a second at the most, as the limit is by it.
-            self.hold(min(float(answer.headers.get("Retry-After", "1")), 1.0))
+            # Other requests wait a second at the most, as the limit is by it. What is read here discord.py reads again.
+            with suppress(aiohttp.ClientError, ValueError, KeyError, TypeError):
+                self.hold(min(float((await answer.json())["retry_after"]), 1.0))

@@ -160,16 +160,18 @@ async def _settled(store: Store, scheduler: Scheduler, platform: str, now: clock
     """Waits until nothing is due; gives when something is next, in seconds since 1970."""
     quiet = 0
     due: list[datetime] = []
-    while quiet < 2:
+    scheduler.ring()
+    while quiet < 2:  # looking takes time too, in which a claim may be made that hides what is due
+        await asyncio.sleep(0.001)
         is_quiet = scheduler.last_tick == now() and scheduler.is_idle
         if is_quiet:
             async with store.reading() as repositories:
                 found = [await one.next_due([platform]) for one in (repositories.timers, repositories.messages)]
             due = [one for one in found if one is not None]
             is_quiet = scheduler.is_idle and all(one > now() for one in due)
+            if not is_quiet:
+                scheduler.ring()
         quiet = quiet + 1 if is_quiet else 0
-        scheduler.ring()
-        await asyncio.sleep(0.001)
     return min(due).timestamp() if due else None
 
 
@@ -238,13 +240,15 @@ class _Life:
 class Served:
     """One platform, served by a process with another one standing by, which takes over when the first is killed.
 
-    *posts_left* to live has the process that serves: the last of them stands, and it never hears of it.
+    *posts_left* to live has the process that serves: the last of them stands, and it never hears of it. With *falls*
+    the one that stands by is killed with it.
     """
 
     def __init__(self, platform: str, folder: Path, url: str, dial: Dial, board: Board, chance: Random) -> None:
         self.platform = platform
         self.kills = 0
         self.posts_left: int | None = None
+        self.falls = False
         self._socket = str(folder / f"{platform}.socket")
         self._url = url
         self._dial = dial
@@ -261,16 +265,20 @@ class Served:
             try:
                 yield
             finally:
-                for life in list(self._lives):
-                    await self._kill(life)
+                await self._kill(*self._lives)
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it has a process."""
+        return bool(self._lives)
 
     async def is_left(self) -> None:
         """All its processes are killed."""
-        for life in list(self._lives):
-            await self._kill(life)
+        self.posts_left, self.falls = None, False
+        await self._kill(*self._lives)
 
     async def settles(self, kill_after: float | None = None) -> datetime | None:
-        """Lets what is due be done, whoever is killed meanwhile; gives when something is due next.
+        """Lets what is due be done, whoever is killed meanwhile, unless all are; gives when something is due next.
 
         With *kill_after*, in seconds, the process that serves is killed then, if it has not finished.
         """
@@ -286,7 +294,9 @@ class Served:
                     done, _ = await asyncio.wait(one_of, timeout=kill_after, return_when=asyncio.FIRST_COMPLETED)
                     ended.cancel()
                 if not done:
-                    await self._kill(life)
+                    await self._dies(life)
+                if not self.is_served:
+                    return None
                 kill_after = None
                 if settled in done:
                     due = settled.result()
@@ -301,20 +311,31 @@ class Served:
             life.process.start()
             self._lives.append(life)
         async with self._changed:
-            await self._changed.wait_for(lambda: any(life.serves.is_set() for life in self._lives))
+            await self._changed.wait_for(
+                lambda: any(life.serves.is_set() or life.ended.is_set() for life in self._lives)
+            )
+        assert not any(life.ended.is_set() for life in self._lives), "a process ended by itself"
         return next(life for life in self._lives if life.serves.is_set())
 
-    async def _kill(self, life: _Life) -> None:
-        if life not in self._lives:
-            return
-        self._lives.remove(life)
-        self.kills += 1
-        life.process.kill()
-        await asyncio.to_thread(life.process.join)
-        ended = life.process.exitcode  # 255: the fork server was not told in time
-        assert ended in (-signal.SIGKILL, 255), f"it had ended by itself ({ended})"
-        if life.writer is not None:
-            await life.ended.wait()
+    async def _dies(self, life: _Life) -> None:
+        if self.falls:
+            await self.is_left()
+        else:
+            await self._kill(life)
+
+    async def _kill(self, *lives: _Life) -> None:
+        """All at once, those of them that live."""
+        doomed = [life for life in lives if life in self._lives]
+        self._lives = [life for life in self._lives if life not in doomed]
+        self.kills += len(doomed)
+        for life in doomed:
+            life.process.kill()
+        for life in doomed:
+            await asyncio.to_thread(life.process.join)
+            ended = life.process.exitcode  # 255: the fork server was not told in time
+            assert ended in (-signal.SIGKILL, 255), f"it had ended by itself ({ended})"
+            if life.writer is not None:
+                await life.ended.wait()
 
     async def _hears(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One process, from its first word to its end."""
@@ -337,9 +358,11 @@ class Served:
                         self._settled.set_result(said["due"])
                 elif "number" in said and not await self._is_last(life, said):
                     writer.write(orjson.dumps({"answers": said["number"], **self._board.takes(said)}) + b"\n")
+        writer.close()
         if life is not None:
             life.ended.set()
-        writer.close()
+            async with self._changed:
+                self._changed.notify_all()
 
     async def _is_last(self, life: _Life, said: dict[str, Any]) -> bool:
         """Whether the process is killed over this post: it stands already, and nobody is told."""
@@ -351,5 +374,5 @@ class Served:
         self.posts_left = None
         self._board.takes(said)
         life.ended.set()  # nothing more is heard of it
-        await self._kill(life)
+        await self._dies(life)
         return True

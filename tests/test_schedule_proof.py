@@ -1,6 +1,6 @@
-"""Months of scheduled posts, with processes killed at any moment: each comes once, or the ledger says why not.
+"""A year of scheduled posts, with processes killed at any moment: each comes once, or the ledger says why not.
 
-When something is due is computed here anew, minute by minute of the zones' clocks; nothing of `bot.study.timetable` is
+When something is due is computed here anew, by looking at the zones' clocks; nothing of `bot.study.timetable` is
 used for it.
 """
 
@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -34,15 +35,24 @@ from tests.proofs import rounds, seeded
 from tests.simulated import Board, Dial, Served, Standing
 from tests.storage.postgres import started
 
-MADE = datetime(2026, 10, 1, 18, 40, tzinfo=UTC)
+MADE = datetime(2026, 10, 20, 18, 40, tzinfo=UTC)
+"""Soon after that the clocks of Europe are put back, then those of America."""
+
+END = datetime.max.replace(tzinfo=UTC)
 PLATFORMS = ("test", "terminal")
 WINDOW = timedelta(hours=6)
 PUNCTUAL = timedelta(minutes=10)
 NOTICE = timedelta(minutes=10)
+PERSONAL = timedelta(days=100)
+"""Long enough for one that nobody answers to fall silent."""
+
+SUNDAY = 6
+_SORTS = (Sort.DAILY, Sort.DAILY, Sort.QUIZ, Sort.RELAY, Sort.PERSONAL)
 QUESTIONS = 3
 """Of a relay."""
 
 _CAME = (Outcome.SENT, Outcome.LATE)
+_BECOMES = set(Outcome) - {Outcome.UNDER_WAY}
 
 ZONES = (
     *("UTC", "Europe/Berlin", "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Chisinau", "Europe/Moscow"),
@@ -71,43 +81,46 @@ class Size:
 
 
 def asked(size: Size, chance: Random) -> Iterator[Schedule]:
-    """So many schedules of every sort, each in a channel of its own, in all zones."""
+    """So many schedules of every sort, each in a channel of its own, in all zones, on the two platforms alike."""
     first = MADE.date()
-    for number in range(size.schedules):
-        platform = PLATFORMS[number % 2]
-        hour, minute = chance.choice(TIMES)
-        rule = Rule(hour, minute, ZONES[number % len(ZONES)])
-        sort = (Sort.DAILY, Sort.DAILY, Sort.QUIZ, Sort.RELAY, Sort.PERSONAL)[number // 2 % 5]
-        channel = ChannelId(f"{platform}:c{number}")
-        schedule = Schedule(ScheduleId(f"s{number}"), sort, ServerId(f"{platform}:s"), channel, rule, NOBODY.id, MADE)
-        match sort:
-            case Sort.DAILY:
-                yield varied(schedule, size, chance)
-            case Sort.QUIZ:
-                yield replace(schedule, rule=replace(rule, weekdays=frozenset({chance.randrange(7)})))
-            case Sort.RELAY:
-                start = first + timedelta(days=chance.randrange(size.days))
-                yield replace(schedule, rule=replace(rule, start=start), options={"questions": str(QUESTIONS)})
-            case Sort.PERSONAL:
-                who = LearnerId(f"{platform}:p{number}")
-                often = replace(rule, weekdays=frozenset(chance.sample(range(7), 2)))
-                yield replace(schedule, server=None, channel=direct(who), by=who, rule=often)
+    for pair in range(size.schedules // len(PLATFORMS)):
+        rule = Rule(*chance.choice(TIMES), ZONES[pair % len(ZONES)])
+        sort = _SORTS[(pair + pair // len(ZONES)) % len(_SORTS)]
+        for platform in PLATFORMS:
+            channel = ChannelId(f"{platform}:c{pair}")
+            name = ScheduleId(f"{platform} {pair}")
+            schedule = Schedule(name, sort, ServerId(f"{platform}:s"), channel, rule, NOBODY.id, MADE)
+            match sort:
+                case Sort.DAILY:
+                    yield varied(schedule, size, chance)
+                case Sort.QUIZ:
+                    weekday = chance.choice((SUNDAY, chance.randrange(7)))
+                    yield replace(schedule, rule=replace(rule, weekdays=frozenset({weekday}), every=2, start=first))
+                case Sort.RELAY:
+                    start = first + timedelta(days=chance.randrange(size.days))
+                    yield replace(schedule, rule=replace(rule, start=start), options={"questions": str(QUESTIONS)})
+                case Sort.PERSONAL:
+                    who = LearnerId(f"{platform}:p{pair}")
+                    start = first + timedelta(days=chance.randrange(max(size.days - PERSONAL.days, 1)))
+                    often = replace(rule, weekdays=frozenset(chance.sample(range(7), 2)))
+                    often = replace(often, start=start, until=start + PERSONAL)
+                    yield replace(schedule, server=None, channel=direct(who), by=who, rule=often)
 
 
 def varied(schedule: Schedule, size: Size, chance: Random) -> Schedule:
-    """With one of the things that a rule can say, and sometimes paused at first."""
+    """With one of the things that a rule can say, and sometimes paused at first. Most clocks change on a Sunday."""
     first = MADE.date()
     rule = schedule.rule
     match chance.randrange(4):
         case 0:
-            rule = replace(rule, weekdays=frozenset(chance.sample(range(7), chance.randint(1, 4))))
+            rule = replace(rule, weekdays=frozenset({SUNDAY, chance.choice((2, SUNDAY))}))
         case 1:
-            rule = replace(rule, every=chance.randint(2, 9), start=first - timedelta(days=chance.randrange(30)))
+            rule = replace(rule, every=chance.randint(5, 20), start=first - timedelta(days=chance.randrange(30)))
         case 2:
-            rule = replace(rule, until=first + timedelta(days=chance.randrange(min(size.days, 120))))
+            rule = replace(rule, until=first + timedelta(days=chance.randrange(min(size.days, 60))))
         case 3:
-            skip = frozenset(first + timedelta(days=chance.randrange(size.days)) for _ in range(20))
-            rule = replace(rule, weekdays=frozenset({0, 2, 5}), skip=skip)
+            skip = frozenset(first + timedelta(days=chance.randrange(size.days)) for _ in range(40))
+            rule = replace(rule, weekdays=frozenset({chance.choice((4, SUNDAY)), SUNDAY}), skip=skip)
     if chance.random() < 0.2:
         return replace(schedule, rule=rule, paused=True, until=first + timedelta(days=chance.randrange(1, 20)))
     return replace(schedule, rule=rule)
@@ -127,16 +140,20 @@ class Due:
 def dues(schedule: Schedule, until: datetime) -> list[Due]:
     """All that are due up to that moment."""
     rule = schedule.rule
-    lead = NOTICE if schedule.sort is Sort.QUIZ else timedelta()
     found = []
     day = MADE.date() - timedelta(days=2)
     while day <= until.date() + timedelta(days=2):
         if falls_on(rule, day):
             at = first_moment(rule.zone, day, time(rule.hour, rule.minute))
-            if MADE < at <= until + lead:
+            if MADE < at <= until + early(schedule):
                 found.append(Due(day, at))
         day += timedelta(days=1)
     return found
+
+
+def early(schedule: Schedule) -> timedelta:
+    """How long before its time its post is due."""
+    return NOTICE if schedule.sort is Sort.QUIZ else timedelta()
 
 
 def falls_on(rule: Rule, day: date) -> bool:
@@ -150,14 +167,17 @@ def falls_on(rule: Rule, day: date) -> bool:
 
 @cache
 def first_moment(zone: str, day: date, at: time) -> datetime:
-    """The first minute in which the zone's clocks, that ran up to it, show that time or a later one."""
+    """The first moment at which the zone's clocks, that ran up to it, show that time or a later one.
+
+    They are looked at every five minutes: none is changed in between.
+    """
     clocks = ZoneInfo(zone)
     wanted = datetime.combine(day, at)
     moment = wanted.replace(tzinfo=UTC) - timedelta(hours=15)
     shows = moment.astimezone(clocks).replace(tzinfo=None)
     while shows < wanted:  # never further than what is missing, and in small steps near it, where a clock may jump
         missing = wanted - shows
-        moment += max(missing - timedelta(hours=3), timedelta(minutes=1))
+        moment += max(missing - timedelta(hours=3), timedelta(minutes=5))
         shows = moment.astimezone(clocks).replace(tzinfo=None)
     return moment
 
@@ -167,15 +187,23 @@ def first_moment(zone: str, day: date, at: time) -> datetime:
 
 @dataclass
 class Year:
-    """What happened. *served* are the moments at which a platform's process had done all that was due."""
+    """What happened.
+
+    *served* are the moments at which a platform's process had done all that was due; in its
+    *leaps*, each from one moment to another, time passed with nobody looking.
+    """
 
     schedules: Sequence[Schedule]
     board: Board
     until: datetime
     served: Mapping[str, list[datetime]]
+    leaps: Mapping[str, list[tuple[datetime, datetime]]]
     kills: int = 0
     ledgers: dict[ScheduleId, list[Delivery]] = field(default_factory=dict)
-    served_again: dict[str, list[datetime]] = field(default_factory=dict)
+
+    def leapt(self, platform: str, due: datetime) -> bool:
+        """Whether nobody looked when something was due there."""
+        return any(last < due <= back for last, back in self.leaps[platform])
 
 
 async def lived(size: Size, url: str, folder: Path) -> Year:
@@ -190,7 +218,7 @@ async def lived(size: Size, url: str, folder: Path) -> Year:
     dial = Dial(MADE)
     board = Board(dial, Random(chance.random()), refuses=0.01)
     until = MADE + timedelta(days=size.days)
-    year = Year(schedules, board, until, {name: [] for name in PLATFORMS})
+    year = Year(schedules, board, until, {name: [] for name in PLATFORMS}, {name: [] for name in PLATFORMS})
     async with AsyncExitStack() as exits:
         platforms = [Served(name, folder, url, dial, board, Random(chance.random())) for name in PLATFORMS]
         for platform in platforms:
@@ -205,35 +233,41 @@ async def lived(size: Size, url: str, folder: Path) -> Year:
 
 async def passes(year: Year, platforms: Sequence[Served], dial: Dial, size: Size, chance: Random) -> None:
     """The days, with their kills, absences and clocks that are set back."""
-    left = size.kills
+    coming: dict[str, datetime | None] = dict.fromkeys(PLATFORMS, MADE)
+    before = dial.now
 
-    async def settles(platform: Served) -> datetime | None:
-        due = await platform.settles(deaths.get(platform.platform))
-        year.served[platform.platform].append(dial.now)
-        return due
+    async def settles(platform: Served, kill_after: float | None) -> None:
+        coming[platform.platform] = await platform.settles(kill_after)
+        if platform.is_served:
+            year.served[platform.platform].append(dial.now)
 
     while True:
-        share = left / max((year.until - dial.now) / timedelta(hours=2), 1)  # of the moments that are to come
+        left = size.kills - sum(platform.kills for platform in platforms)
+        share = left * max((dial.now - before) / (year.until - before), 0)  # of what is to come
+        before = dial.now
+        busy = [one for one in platforms if dial.now >= (coming[one.platform] or year.until)]
         deaths: dict[str, float] = {}
-        for platform in platforms:
-            if chance.random() < share:
-                left -= 1
-                if chance.random() < 0.5:
-                    platform.posts_left = chance.randint(1, 4)
-                else:
-                    deaths[platform.platform] = chance.uniform(0, 0.04)
-        coming = await asyncio.gather(*(settles(platform) for platform in platforms))
-        if dial.now >= year.until:
+        if busy and chance.random() < share:
+            victim = chance.choice(busy)
+            victim.falls = chance.random() < 0.15
+            if chance.random() < 0.5:
+                victim.posts_left = chance.randint(1, 4)
+            else:
+                deaths[victim.platform] = chance.uniform(0, 0.04)
+        await asyncio.gather(*(settles(one, deaths.get(one.platform)) for one in busy))
+        fallen = [one for one in busy if not one.is_served]
+        if dial.now >= year.until and not fallen:
             return
-        following = min((due for due in coming if due is not None), default=year.until)
-        dial.now = min(following + timedelta(seconds=chance.choice((0, 0, 0, 1, 200))), year.until)
-        if chance.random() < share / 3:  # a platform, or both, are served by nobody for a while
-            away = timedelta(minutes=1) * chance.choice((5, 30, 200, 380, 900, 1440))
-            for platform in chance.choice([platforms, platforms[:1], platforms[1:]]):
-                left -= 1
+        following = min((due for due in coming.values() if due is not None), default=year.until)
+        dial.now = min(following + timedelta(seconds=chance.choice((0, 0, 0, 0, 0, 0, 0, 1, 10, 200))), year.until)
+        if fallen or chance.random() < share / 10:  # a platform, or both, are served by nobody for a while
+            dial.now = min(dial.now + timedelta(minutes=1) * chance.choice((5, 30, 200, 380, 1440, 5000)), year.until)
+            for platform in fallen or list(chance.choice((platforms, platforms[:1], platforms[1:]))):
                 await platform.is_left()
-            dial.now = min(dial.now + away, year.until)
-        if chance.random() < share / 5:
+                coming[platform.platform] = MADE
+            for name in PLATFORMS:
+                year.leaps[name].append(((year.served[name] or [MADE])[-1], dial.now))
+        if chance.random() < share / 10:
             dial.now -= timedelta(minutes=chance.randint(1, 150))
 
 
@@ -245,13 +279,13 @@ def holds(year: Year) -> Counter[Outcome]:
     posts: dict[str, list[Standing]] = defaultdict(list)
     for message in year.board.messages:
         posts[message.channel].append(message)
-    assert year.board.doubled == []
     for schedule in year.schedules:
         lines = year.ledgers[schedule.id]
         wanted = dues(schedule, year.until)
         judge = _JUDGES[schedule.sort]
         judge(year, schedule, wanted, lines, posts.pop(schedule.channel, []))
     assert list(posts) == []
+    assert year.board.doubled == []
     return Counter(line.outcome for lines in year.ledgers.values() for line in lines)
 
 
@@ -304,44 +338,52 @@ def quiz(
 def relay(
     year: Year, schedule: Schedule, wanted: Sequence[Due], lines: Sequence[Delivery], posts: list[Standing]
 ) -> None:
-    """One question each time that was not missed, in order, then the podium, and then nothing more."""
+    """One question each time that was not missed, in order, then the podium, and then nothing more.
+
+    One that was not shown for certain is asked again, unless that was not known yet when the next was due.
+    """
     assert [(line.date, line.due) for line in lines] == [(due.date, due.at) for due in wanted[: len(lines)]]
-    on = [line for line in lines if line.outcome is not Outcome.MISSED]
-    if len(on) <= QUESTIONS:
-        assert len(lines) == len(wanted)
-    else:
-        assert len(on) == QUESTIONS + 1
-        assert on[-1] is lines[-1]
-    assert len({line.round for line in on}) <= 1
-    for number, line in enumerate(lines):
-        if line.outcome is Outcome.MISSED:
-            taken(year, schedule, line, "", posts)
-        elif on.index(line) < QUESTIONS:
-            taken(year, schedule, line, f"q{on.index(line)}", posts)
-        else:
-            assert number == len(lines) - 1
-            assert line.outcome is Outcome.SENT
-            assert "podium" in posts.pop(0).words
+    assert len({line.round for line in lines if line.outcome is not Outcome.MISSED}) <= 1
+    parts = [*(f"q{number}" for number in range(QUESTIONS)), "podium"]
+    coming = parts[:1]
+    perhaps = ""
+    for line, following in zip_longest(lines, lines[1:]):
+        assert coming
+        assert line.key in coming or (line.outcome is Outcome.MISSED and not line.key)
+        post = taken(year, schedule, line, line.key, posts, END if following is None else following.due)
+        if post is not None and post.nonce == perhaps:
+            year.board.doubled.remove(perhaps)
+        if line.outcome is Outcome.UNKNOWN and post is not None:
+            perhaps = post.nonce
+        if line.key:
+            at = parts.index(line.key)
+            coming = parts[at + 1 : at + 2] if line.outcome in _CAME or line.key == "podium" else parts[at : at + 2]
+    assert not coming or len(lines) == len(wanted)
     assert posts == []
 
 
 _JUDGES = {Sort.DAILY: daily, Sort.PERSONAL: personal, Sort.QUIZ: quiz, Sort.RELAY: relay}
 
 
-def taken(year: Year, schedule: Schedule, line: Delivery, part: str, posts: list[Standing]) -> Standing | None:
-    """Takes the post of that line off the front of *posts*, if it has one, and judges its outcome."""
+def taken(
+    year: Year, schedule: Schedule, line: Delivery, part: str, posts: list[Standing], upto: datetime = END
+) -> Standing | None:
+    """Takes the post of that line, of before *upto*, off the front of *posts*, if it has one; judges its outcome."""
     platform = schedule.channel.partition(":")[0]
     moments = year.served[platform]
+    due = line.due - early(schedule)
     made = nonce(f"{line.round} {part} {schedule.channel}")
-    post = posts.pop(0) if posts and posts[0].nonce == made else None
+    post = posts.pop(0) if posts and posts[0].nonce == made and posts[0].at < upto else None
     refused = {one.fate for one in year.board.refused if one.nonce == made}
     match line.outcome:
         case Outcome.SENT | Outcome.LATE:
             assert post is not None, line
             assert (line.outcome is Outcome.LATE) is (post.at - line.due > PUNCTUAL), (line, post)
+            assert line.outcome is Outcome.SENT or year.leapt(platform, due), line
         case Outcome.MISSED:
             assert post is None
             assert line.why == "I was not running then."
+            assert year.leapt(platform, due), line
             assert not any(line.due <= moment <= line.due + WINDOW for moment in moments)
         case Outcome.SKIPPED:
             assert post is None
@@ -351,7 +393,7 @@ def taken(year: Year, schedule: Schedule, line: Delivery, part: str, posts: list
             assert Fate.NEVER in refused
             assert "never" in line.why
         case Outcome.UNKNOWN:
-            assert Fate.UNKNOWN in refused or post is not None
+            assert Fate.UNKNOWN in refused or post is not None or year.leapt(platform, due)
             assert line.why
         case Outcome.UNDER_WAY:
             raise AssertionError(f"nobody knows what became of it: {line}")
@@ -359,8 +401,8 @@ def taken(year: Year, schedule: Schedule, line: Delivery, part: str, posts: list
 
 
 @pytest.mark.prove
-def test_through_an_autumn_of_kills_each_post_comes_once_or_is_listed_with_the_reason(tmp_path: Path) -> None:
-    size = Size(schedules=max(rounds(60), 40), days=max(rounds(50), 12), kills=rounds(60))
+def test_through_a_year_of_kills_each_post_comes_once_or_is_listed_with_the_reason(tmp_path: Path) -> None:
+    size = Size(schedules=max(rounds(200), 40), days=rounds(365), kills=rounds(300))
 
     async def story() -> Year:
         return await lived(size, await empty_database(tmp_path / "year.db"), tmp_path)
@@ -369,15 +411,15 @@ def test_through_an_autumn_of_kills_each_post_comes_once_or_is_listed_with_the_r
 
     outcomes = holds(year)
     assert year.kills >= size.kills / 2  # some are to happen at a post that never comes
-    assert {Outcome.SENT, Outcome.SKIPPED} <= set(outcomes)
+    assert set(outcomes) >= (_BECOMES if size.days >= 365 else {Outcome.SENT})
 
 
 @pytest.mark.prove
 def test_the_same_holds_on_postgresql(tmp_path: Path) -> None:
-    size = Size(schedules=max(rounds(40), 20), days=max(rounds(40), 6), kills=rounds(40))
+    size = Size(schedules=max(rounds(40), 20), days=max(rounds(40), 6), kills=max(rounds(40), 4))
     with started() as server:
         year = asyncio.run(lived(size, server.database("year"), tmp_path))
 
     outcomes = holds(year)
-    assert year.kills >= size.kills / 2  # some are to happen at a post that never comes
-    assert {Outcome.SENT, Outcome.SKIPPED} <= set(outcomes)
+    assert year.kills >= size.kills / 2
+    assert Outcome.SENT in outcomes

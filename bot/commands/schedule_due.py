@@ -73,7 +73,7 @@ def _silent() -> Card:
         (
             Heading(plain("I stop here")),
             Paragraph(
-                prose("You have not answered for two weeks, so no more questions come. `/subscribe` brings them back.")
+                prose("You have answered none of the last fourteen, so no more come. `/subscribe` brings them back.")
             ),
         )
     )

@@ -469,4 +469,4 @@ async def _fall_silent(turn: _Turn) -> None:
         )
         return replace(turn.schedule, paused=True)
 
-    await turn.enter(turn.line(Outcome.SKIPPED, "Nobody had answered for two weeks."), say)
+    await turn.enter(turn.line(Outcome.SKIPPED, "None of the last fourteen was answered."), say)

@@ -66,7 +66,7 @@ async def subscribe(request: Subscribe, context: Context) -> Answer:
     ]
     blocks += timetables.past(lines, context.now)
     blocks.append(
-        Note(prose("It stops by itself when you have not answered for two weeks. `/unsubscribe` stops it now."))
+        Note(prose("It stops by itself when you have answered none of fourteen. `/unsubscribe` stops it now."))
     )
     return Reply(Card(tuple(blocks)))
 

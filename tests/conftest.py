@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from tests.discord_players import Key
 from tests.discord_server import DiscordServer
 from tests.process import BotProcess
 from tests.proofs import rounds
+from tests.slack_server import SlackServer
+from tests.storage.postgres import started
 
 # How long an example takes on a busy machine says nothing about a property, so there is no deadline.
 settings.register_profile("proof", deadline=None, max_examples=max(50, rounds(500)))
@@ -32,10 +34,27 @@ async def server() -> AsyncIterator[DiscordServer]:
 
 
 @pytest.fixture
+async def slack() -> AsyncIterator[SlackServer]:
+    """A Slack that finds nothing to object to."""
+    server = SlackServer()
+    await server.start()
+    yield server
+    await server.stop()
+    assert server.problems == []
+
+
+@pytest.fixture
 async def bot(server: DiscordServer, tmp_path: Path) -> AsyncIterator[BotProcess]:
     """A bot that was never started."""
     async with BotProcess(server, tmp_path) as bot:
         yield bot
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """A new PostgreSQL database, which several processes can have open."""
+    with started() as postgres:
+        yield postgres.database("shared")
 
 
 @pytest.fixture(scope="session")

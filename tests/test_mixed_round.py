@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from bot.corpus.question import Kind
 from bot.kernel.ids import LearnerId
@@ -22,27 +19,9 @@ from tests.discord_players import Key, until_shown
 from tests.discord_server import CHANNEL, DiscordServer
 from tests.process import BotProcess
 from tests.slack_server import SlackServer
-from tests.storage.postgres import started
 
 ADA, ADA_TOO, ZOE = LearnerId("discord:1"), LearnerId("slack:U0ADA"), LearnerId("discord:3")
 BEN, CY = LearnerId("slack:U0BEN"), LearnerId("slack:U0CY")
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackServer]:
-    """A Slack that finds nothing to object to."""
-    server = SlackServer()
-    await server.start()
-    yield server
-    await server.stop()
-    assert server.problems == []
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    """A new database that several processes can have open."""
-    with started() as postgres:
-        yield postgres.database("mixed")
 
 
 async def test_one_round_in_one_process(server: DiscordServer, slack: SlackServer, key: Key, tmp_path: Path) -> None:

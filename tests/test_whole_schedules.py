@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from asyncio.subprocess import Process
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from bot.kernel import clock
 from bot.kernel.ids import ChannelId, LearnerId, ScheduleId, ServerId
@@ -19,28 +17,10 @@ from bot.study.timetable import Rule
 from tests.discord_server import GUILD, DiscordServer, Fault
 from tests.process import BotProcess
 from tests.slack_server import TEAM, SlackServer
-from tests.storage.postgres import started
 
 ON_DISCORD = [f"31{number:02}" for number in range(40)]
 ON_SLACK = [f"C0A{number:02}" for number in range(15)]
 SOON = timedelta(seconds=10)
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackServer]:
-    """A Slack that finds nothing to object to."""
-    server = SlackServer()
-    await server.start()
-    yield server
-    await server.stop()
-    assert server.problems == []
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    """A new database that several processes can have open."""
-    with started() as postgres:
-        yield postgres.database("schedules")
 
 
 async def test_each_channel_has_its_post_once_though_who_serves_discord_is_killed_amid_them(

@@ -11,6 +11,7 @@ from bot.chat.command import Choice, Declaration
 from bot.chat.interaction import Interaction
 from bot.chat.platform import Core
 from bot.kernel.clock import stopwatch
+from bot.kernel.ids import platform_of
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds; platforms wait three
 
@@ -67,6 +68,6 @@ class _Measured:
         return await self._core.action(token)
 
     def _note(self, interaction: Interaction, start: float) -> str:
-        platform = interaction.place.channel.partition(":")[0]
+        platform = platform_of(interaction.place.channel)
         self._seconds.labels(platform, interaction.kind.value).observe(stopwatch() - start)
         return platform

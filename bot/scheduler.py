@@ -25,7 +25,7 @@ from bot.chat.interaction import NOBODY, Interaction, Kind, Place, PlaceKind
 from bot.chat.platform import Fate, Messenger, Unsent
 from bot.kernel.clock import Clock
 from bot.kernel.errors import PersonError, StoreUnusable
-from bot.kernel.ids import ChannelId, ServerId
+from bot.kernel.ids import ChannelId, ServerId, platform_of
 from bot.ports import Message, Store, Timer
 
 log = logging.getLogger(__name__)
@@ -282,7 +282,7 @@ class Scheduler:
                 self.ring()
 
     async def _send(self, message: Message) -> None:
-        messenger = self._messengers[message.channel.partition(":")[0]]
+        messenger = self._messengers[platform_of(message.channel)]
         if message.adrift is not None and not message.message and not self._is_known(message.adrift, messenger):
             await self._failed(message, Unsent(Fate.UNKNOWN, _CUT_OFF))
             return

@@ -31,6 +31,10 @@ class Request(BaseModel):
         extra="forbid", str_strip_whitespace=True, frozen=True, arbitrary_types_allowed=True, defer_build=True
     )
 
+    def arguments(self) -> dict[str, str]:
+        """What was given, as the arguments of an action that asks for the same again."""
+        return {name: str(value) for name, value in self.model_dump(exclude_defaults=True).items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Completes:

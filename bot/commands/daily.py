@@ -57,7 +57,7 @@ async def set_(request: Set, context: Context) -> Answer:
     server = rights.managed_server(context, "Setting the question of the day")
     channel = await timetables.channel_for(request.channel, server, context, threads=request.thread)
     at, typed = timetables.apart(request.time, request.zone)
-    zone = await zone_of(typed, Action("daily set", _given(request)), context)
+    zone = await zone_of(typed, Action("daily set", request.arguments()), context)
     if isinstance(zone, Reply):
         return zone
     rule = timetables.rule_of(zone, at, request.days, request.every, request.until, context)
@@ -83,10 +83,6 @@ async def set_(request: Set, context: Context) -> Answer:
     before = "" if known is None else f" Before it was: {timetables.standing(known)}."
     done = f"It is set.{before}{timetables.by_whose_clock(typed, zone)}"
     return Reply(_shown(schedule, (), context, done))
-
-
-def _given(request: Set) -> dict[str, str]:
-    return {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
 
 
 async def show(request: Where, context: Context) -> Answer:

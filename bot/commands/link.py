@@ -14,7 +14,7 @@ from bot.chat.text import bold, code, join, plain, prose, until
 from bot.commands import quiz
 from bot.commands.command import Command, Context
 from bot.kernel.errors import NotFound, PersonError
-from bot.kernel.ids import LearnerId
+from bot.kernel.ids import LearnerId, platform_of
 from bot.ports import Code, Link, Repositories
 
 LETTERS = 8
@@ -106,7 +106,7 @@ async def _person(offered: Code, account: LearnerId, repositories: Repositories)
     if await repositories.links.person(account) != account or len(await repositories.links.accounts(account)) > 1:
         raise PersonError(LINKED)
     person = await repositories.links.person(offered.account)
-    if any(_platform(one) == _platform(account) for one in await repositories.links.accounts(person)):
+    if any(platform_of(one) == platform_of(account) for one in await repositories.links.accounts(person)):
         raise PersonError(SAME.format(platform=_name(account)))
     return person
 
@@ -186,12 +186,8 @@ def platforms(accounts: Iterable[LearnerId]) -> str:
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
 
 
-def _platform(account: LearnerId) -> str:
-    return account.partition(":")[0]
-
-
 def _name(account: LearnerId) -> str:
-    return _platform(account).capitalize()
+    return platform_of(account).capitalize()
 
 
 COMMAND = Command(

@@ -281,8 +281,7 @@ async def _on_already(round_id: RoundId, context: Context) -> Card:
 
 def request_action(request: Quiz, **changed: str) -> Action:
     """The same again, with what is *changed*."""
-    given = {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
-    return Action("quiz", {**given, **changed})
+    return Action("quiz", {**request.arguments(), **changed})
 
 
 async def open_round(drawn: Drawn, context: Context) -> Reply:

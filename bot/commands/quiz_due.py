@@ -15,7 +15,7 @@ from bot.chat.text import plain
 from bot.commands import appeal_cards, daily_cards, round_cards, scheduling
 from bot.commands.command import Command, Context
 from bot.commands.round_cards import Scene
-from bot.kernel.ids import ChannelId, RoundId
+from bot.kernel.ids import ChannelId, RoundId, platform_of
 from bot.ports import Delivery, Outcome, Repositories, Sort
 from bot.study.quiz.grading import TYPED
 from bot.study.quiz.round import LOBBY, PODIUM, Back, Due, Event, Mode, Round, Shown, State, Unsent, asked
@@ -111,7 +111,7 @@ async def come_back(request: Return, context: Context) -> Answer:
 async def board(request: Board, context: Context) -> Answer:
     """The card of one part of a round, as it is now."""
     channel = context.interaction.place.channel
-    manner = context.services.manner(channel.partition(":")[0])
+    manner = context.services.manner(platform_of(channel))
     async with context.store.reading() as repositories:
         round_ = await repositories.rounds.get(RoundId(request.round))
         if round_ is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.command import Context
 from bot.corpus.lecture import Lecture
 from bot.kernel.errors import NotAllowed, NotFound
-from bot.kernel.ids import ServerId
+from bot.kernel.ids import ServerId, platform_of
 from bot.study import lookup
 
 
@@ -18,7 +18,7 @@ def managed_server(context: Context, deed: str) -> ServerId:
     if server is None:
         raise NotAllowed(f"{deed} is done in a channel of the server that it is for.")
     if not context.interaction.learner.may_manage:
-        how = context.services.manner(server.partition(":")[0]).managing
+        how = context.services.manner(platform_of(server)).managing
         raise NotAllowed(f"{deed} needs the right to manage this server. {how}")
     return server
 

@@ -63,9 +63,8 @@ class Skip(Which):
 async def add(request: Add, context: Context) -> Answer:
     server = rights.managed_server(context, "Scheduling a quiz")
     channel = await timetables.channel_for(request.channel, server, context)
-    given = {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
     at, typed = timetables.apart(request.time, request.zone)
-    zone = await timetables.zone_of(typed, Action("schedule add", given), context)
+    zone = await timetables.zone_of(typed, Action("schedule add", request.arguments()), context)
     if isinstance(zone, Reply):
         return zone
     rule = timetables.rule_of(zone, at, request.days, 1, request.until, context)

@@ -32,12 +32,11 @@ class Nothing(Request):
 
 async def subscribe(request: Subscribe, context: Context) -> Answer:
     learner = context.interaction.learner
-    given = {name: str(value) for name, value in request.model_dump(exclude_defaults=True).items()}
     async with context.store.reading() as repositories:
         known = await repositories.schedules.of_channel(direct(learner.account), Sort.PERSONAL)
     at, zone_typed = timetables.apart(request.time, request.zone)
     typed = zone_typed or (known.rule.zone if known is not None else "")
-    zone = await timetables.zone_of(typed, Action("subscribe", given), context)
+    zone = await timetables.zone_of(typed, Action("subscribe", request.arguments()), context)
     if isinstance(zone, Reply):
         return zone
     rule = timetables.rule_of(zone, at, request.days, 1, "", context)

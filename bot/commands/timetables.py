@@ -17,7 +17,7 @@ from bot.chat.platform import Whereabouts
 from bot.chat.text import Text, bold, join, plain, prose, when
 from bot.commands.command import Context
 from bot.kernel.errors import PersonError
-from bot.kernel.ids import ChannelId, LectureId, ServerId
+from bot.kernel.ids import ChannelId, LectureId, ServerId, platform_of
 from bot.ports import Delivery, Outcome, Schedule, Sort
 from bot.study import lookup, moments_of_day, zones
 from bot.study.timetable import EVERY_DAY, Rule, describe, occurrences
@@ -129,7 +129,7 @@ async def channel_for(typed: str, server: ServerId, context: Context, *, threads
     if typed.strip():
         found = await _named(typed, server, context)
     else:
-        told = await context.services.find(_platform(context), place.channel)
+        told = await context.services.find(platform_of(place.channel), place.channel)
         found = told or Whereabouts(place.channel, server, "" if place.may_post else CANNOT_POST)
     if refusal := found.refusal or (found.no_threads if threads else ""):
         raise PersonError(refusal)
@@ -137,14 +137,10 @@ async def channel_for(typed: str, server: ServerId, context: Context, *, threads
 
 
 async def _named(typed: str, server: ServerId, context: Context) -> Whereabouts:
-    found = await context.services.find(_platform(context), typed)
+    found = await context.services.find(platform_of(context.interaction.place.channel), typed)
     if found is None or found.server != server:
         raise PersonError(NO_CHANNEL)
     return found
-
-
-def _platform(context: Context) -> str:
-    return context.interaction.place.channel.partition(":")[0]
 
 
 def rule_of(zone: str, time: str, days: str, every: int, until: str, context: Context) -> Rule:

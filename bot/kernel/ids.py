@@ -30,3 +30,8 @@ ChannelId = NewType("ChannelId", str)
 
 ServerId = NewType("ServerId", str)
 """A Discord server, a Slack workspace, a local chat, with its platform: `discord:41771983423143936`."""
+
+
+def platform_of(name: LearnerId | ChannelId | ServerId) -> str:
+    """The platform that a person, a channel or a server is on."""
+    return name.partition(":")[0]

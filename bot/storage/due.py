@@ -1,10 +1,8 @@
-"""What timers and messages share: whose they are, and that somebody who waits for them can be told."""
+"""What timers and messages share: that somebody who waits for them can be told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from bot.kernel.ids import ChannelId
 
 
 @dataclass(slots=True)
@@ -15,8 +13,3 @@ class Due:
     """
 
     has_changed: bool = False
-
-
-def platform_of(channel: ChannelId) -> str:
-    """The platform that a channel is on."""
-    return channel.partition(":")[0]

@@ -27,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import token
-from bot.kernel.ids import ChannelId, ServerId
+from bot.kernel.ids import ChannelId, ServerId, platform_of
 from bot.ports import Timer
-from bot.storage.due import Due, platform_of
+from bot.storage.due import Due
 from bot.storage.rows import Row
 from bot.storage.schema import Moment, metadata
 from bot.storage.statements import upsert

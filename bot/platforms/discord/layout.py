@@ -12,6 +12,7 @@ from enum import IntEnum
 from itertools import groupby, pairwise
 from typing import Any, TypeAlias
 
+from bot.chat import cutting
 from bot.chat.text import Text, plain
 from bot.platforms.discord import limits, markdown
 
@@ -57,7 +58,7 @@ class Part:
         """The text in Markdown; empty where there is none to show, except beside an accessory."""
         if markdown.write(self.text).strip():
             return self.markup(self.text)
-        return markdown.CUT if self.accessory is not None else ""
+        return cutting.CUT if self.accessory is not None else ""
 
 
 def given_room(parts: Sequence[Part]) -> list[tuple[Part, str]]:
@@ -96,11 +97,11 @@ def _ration(written: Sequence[tuple[Part, str]]) -> list[tuple[Part, str]]:
         else:
             shown.append((number, part, given))
     if omitted:
-        shown.append((min(omitted), _OMISSION, markdown.CUT))
+        shown.append((min(omitted), _OMISSION, cutting.CUT))
     return [(part, text) for _, part, text in sorted(shown, key=lambda entry: entry[0])]
 
 
-_OMISSION = Part(Rank.FRAME, plain(markdown.CUT))
+_OMISSION = Part(Rank.FRAME, plain(cutting.CUT))
 _GAP = 2  # characters between two texts, at most
 _LEAST = 40  # characters of a text of which the beginning alone is worth showing
 
@@ -119,7 +120,7 @@ class _Room:
 
     def __init__(self) -> None:
         self._components = limits.COMPONENTS - 2
-        self._characters = limits.TEXT - len(markdown.CUT) - _GAP
+        self._characters = limits.TEXT - len(cutting.CUT) - _GAP
         self._runs: set[int] = set()
 
     def give(self, part: Part, text: str, run: int) -> str | None:
@@ -128,7 +129,7 @@ class _Room:
         if takes > self._components:
             return None
         if text and len(text) + _GAP > self._characters:
-            text = markdown.fit(part.text, part.markup, self._characters - _GAP) if self._characters > _LEAST else ""
+            text = cutting.fit(part.text, part.markup, self._characters - _GAP) if self._characters > _LEAST else ""
             if not text:
                 return None
         self._components -= takes

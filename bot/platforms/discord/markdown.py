@@ -1,4 +1,4 @@
-"""Neutral text in Discord's dialect of Markdown, and the cutting of text that is too long.
+"""Neutral text in Discord's dialect of Markdown.
 
 Whatever a span says stays text: its characters are escaped so that they form no mention, heading, list, quote, link,
 timestamp or emoji. Only the span's own style becomes markup, and a moment the timestamp that counts down by itself.
@@ -7,16 +7,15 @@ timestamp or emoji. Only the span's own style becomes markup, and a moment the t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import assert_never
 
-from bot.chat.text import Span, Style, Text, bare
+from bot.chat.cutting import CUT, shorten
+from bot.chat.text import Span, Style, Text
 
-CUT = "…"
 _NOTHING = "\u200b"  # a space of no width
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -157,48 +156,7 @@ def safe_url(url: str) -> str:
     return _URL_UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), url)
 
 
-def shorten(text: str, limit: int) -> str:
-    """*text* in at most *limit* characters; where something was cut, it ends in `…`, after a whole word if possible."""
-    if len(text) <= limit:
-        return text
-    kept = text[: limit - len(CUT)]
-    border = max(kept.rfind(" "), kept.rfind("\n"))
-    if border > len(kept) // 2 and not text[len(kept)].isspace():
-        kept = kept[:border]
-    return kept.rstrip() + CUT
-
-
 @lru_cache(maxsize=1024)
 def label(text: str, limit: int) -> str:
     """*text* for a place where Discord knows no markup: on one line, never empty, at most *limit* characters."""
     return shorten(" ".join(clean(text).split()), limit) or CUT
-
-
-def fit(text: Text, markup: Callable[[Text], str], limit: int) -> str:
-    """*text* through *markup* in at most *limit* characters, cut visibly at the end of a word; empty if nothing fits.
-
-    The text is cut before it is marked up, so that no escape and no mark is ever cut in two.
-    """
-    whole = markup(text)
-    if len(whole) <= limit:
-        return whole
-    best, low, high = "", 0, len(bare(text))
-    while low < high:
-        middle = (low + high + 1) // 2
-        attempt = markup(tuple(_first(text, middle)))
-        if len(attempt) <= limit:
-            best, low = attempt, middle
-        else:
-            high = middle - 1
-    return best
-
-
-def _first(text: Text, characters: int) -> Iterator[Span]:
-    """The spans of the first *characters*, the last of them shortened."""
-    for span in text:
-        if len(span.text) > characters:
-            short = shorten(span.text, characters) if characters > len(CUT) else CUT
-            yield replace(span, text=short) if span.at is None else Span(CUT)  # there is no half a moment
-            return
-        yield span
-        characters -= len(span.text)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import chain, count, groupby
 from typing import assert_never
 
-from bot.chat import token
+from bot.chat import cutting, token
 from bot.chat.card import (
     Action,
     Ask,
@@ -286,7 +286,7 @@ def _arranged(parts: Sequence[Part]) -> list[Json]:
             components.append(_text(joined(group)))
         else:
             components.extend(_component(part, text) for part, text in group)
-    return components or [_text(markdown.CUT)]
+    return components or [_text(cutting.CUT)]
 
 
 def _component(part: Part, text: str) -> Json:
@@ -310,7 +310,7 @@ def _field(field: Field) -> Json:
         "max_length": limit,
     }
     if field.value:
-        entry["value"] = markdown.shorten(markdown.clean(field.value), limit)
+        entry["value"] = cutting.shorten(markdown.clean(field.value), limit)
     if field.placeholder.strip():
         entry["placeholder"] = markdown.label(field.placeholder, limits.FIELD_PLACEHOLDER)
     rendered: Json = {"type": _Type.LABEL, "label": markdown.label(field.label, limits.FIELD_LABEL), "component": entry}

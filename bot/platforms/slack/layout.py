@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from bot.chat import cutting
 from bot.chat.text import Text
 from bot.platforms.slack import mrkdwn
 from bot.platforms.slack.mrkdwn import Json
@@ -58,7 +59,7 @@ def given_room(parts: Sequence[Part], blocks: int, characters: int) -> list[Json
     made = [block for _, block in whole]
     if len(made) <= blocks and (len(orjson.dumps(made)) <= characters or weight(made) <= characters):
         return made  # most cards are so short that even with all that is no text they fit
-    return _ration(whole, blocks - 1, characters - len(mrkdwn.CUT))
+    return _ration(whole, blocks - 1, characters - len(cutting.CUT))
 
 
 def weight(block: Any) -> int:
@@ -107,4 +108,4 @@ def _text(part: Part) -> str:
     return str(written["text"]) if written is not None else ""
 
 
-_OMISSION: Json = {"type": "context", "elements": [{"type": "plain_text", "text": mrkdwn.CUT, "emoji": False}]}
+_OMISSION: Json = {"type": "context", "elements": [{"type": "plain_text", "text": cutting.CUT, "emoji": False}]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.chat import token
+from bot.chat import cutting, token
 from bot.chat.card import Card, Field, Form
 from bot.chat.command import Choice, Declaration, OptionDeclaration, OptionKind
 from bot.platforms.slack import limits, mrkdwn
@@ -75,7 +75,7 @@ def _modal(title: str, submit: str, name: str, metadata: str, blocks: list[Json]
 def _field(field: Field) -> Json:
     limit = max(1, min(field.limit, limits.INPUT_VALUE))
     element: Json = {"type": "plain_text_input", "multiline": field.long, "max_length": limit}
-    if value := mrkdwn.shorten(mrkdwn.clean(field.value), limit):
+    if value := cutting.shorten(mrkdwn.clean(field.value), limit):
         element["initial_value"] = value
     if field.placeholder.strip():
         element["placeholder"] = mrkdwn.plain(field.placeholder, limits.PLACEHOLDER)

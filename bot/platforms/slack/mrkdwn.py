@@ -1,4 +1,4 @@
-"""Neutral text as Slack's text objects, and the cutting of text that is too long.
+"""Neutral text as Slack's text objects.
 
 What has no style and no link is a `plain_text` object, in which Slack reads no markup at all. The rest is `mrkdwn`,
 which has no escape for its marks: there a character without width stands beside each, so that it forms nothing.
@@ -7,16 +7,16 @@ which has no escape for its marks: there a character without width stands beside
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeAlias, assert_never
 
+from bot.chat.cutting import CUT, fit, shorten
 from bot.chat.text import Span, Style, Text, bare
 
 Json: TypeAlias = dict[str, Any]
 
-CUT = "…"
 APART = "\u200b"
 """A space of no width: Slack reads a mark beside it as it does beside a space."""
 
@@ -100,53 +100,12 @@ def plain(text: str, limit: int) -> Json:
     return {"type": "plain_text", "text": label(text, limit), "emoji": False}
 
 
-def shorten(text: str, limit: int) -> str:
-    """*text* in at most *limit* characters; where something was cut, it ends in `…`, after a whole word if possible."""
-    if len(text) <= limit:
-        return text
-    kept = text[: limit - len(CUT)]
-    border = max(kept.rfind(" "), kept.rfind("\n"))
-    if border > len(kept) // 2 and not text[len(kept)].isspace():
-        kept = kept[:border]
-    return kept.rstrip() + CUT
-
-
-def fit(text: Text, markup: Callable[[Text], str], limit: int) -> str:
-    """*text* through *markup* in at most *limit* characters, cut visibly at the end of a word; empty if nothing fits.
-
-    The text is cut before it is marked up, so that no entity, no link and no mark is ever cut in two.
-    """
-    whole = markup(text)
-    if len(whole) <= limit:
-        return whole
-    best, low, high = "", 0, len(bare(text))
-    while low < high:
-        middle = (low + high + 1) // 2
-        attempt = markup(tuple(_first(text, middle)))
-        if len(attempt) <= limit:
-            best, low = attempt, middle
-        else:
-            high = middle - 1
-    return best
-
-
 def safe_url(url: str) -> str:
     """*url* with everything percent-encoded that could end it early; empty if it is not http or https."""
     url = clean(url).strip()
     if not url.lower().startswith(("http://", "https://")):
         return ""
     return _URL_UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), url)
-
-
-def _first(text: Text, characters: int) -> Iterator[Span]:
-    """The spans of the first *characters*, the last of them shortened."""
-    for span in text:
-        if len(span.text) > characters:
-            short = shorten(span.text, characters) if characters > len(CUT) else CUT
-            yield replace(span, text=short) if span.at is None else Span(CUT)  # there is no half a moment
-            return
-        yield span
-        characters -= len(span.text)
 
 
 def _pieces(text: Text) -> Iterator[tuple[str, bool]]:

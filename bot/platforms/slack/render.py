@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeAlias, assert_never
 
-from bot.chat import token
+from bot.chat import cutting, token
 from bot.chat.card import (
     Action,
     Ask,
@@ -273,8 +273,8 @@ def _read_aloud(card: Card, spelled: Spelling) -> str:
     lines = (_said(_spelt(text, spelled)) for block in _signed(card) for text in _words(block))
     whole = "\n".join(line for line in lines if line)
     if len(whole) <= limits.FALLBACK:
-        return whole or mrkdwn.CUT
-    return mrkdwn.fit(plain(html.unescape(whole)), _said, limits.FALLBACK)
+        return whole or cutting.CUT
+    return cutting.fit(plain(html.unescape(whole)), _said, limits.FALLBACK)
 
 
 @lru_cache(maxsize=1024)

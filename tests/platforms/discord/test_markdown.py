@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat import cutting
 from bot.chat.text import Span, Style, Text, bare, bold, code, italic, join, link, plain, until
 from bot.platforms.discord import markdown
 from tests.gallery import HOSTILE, LOREM, MOMENT, still_texts, strings, texts, urls
@@ -109,34 +110,34 @@ def test_a_moment_is_a_timestamp_that_counts_down_and_only_a_moment_is(text: Tex
 def test_a_moment_is_never_cut_in_two() -> None:
     text = join((plain("ends "), until(MOMENT)))
 
-    fitted = {markdown.fit(text, markdown.write, limit) for limit in range(5, 25)}
+    fitted = {cutting.fit(text, markdown.write, limit) for limit in range(5, 25)}
 
     assert fitted == {"end…", "ends …", "ends <t:1790877620:R>"}
 
 
 @given(strings, st.integers(1, 200))
 def test_a_shortened_text_is_short_and_a_beginning(text: str, limit: int) -> None:
-    short = markdown.shorten(text, limit)
+    short = cutting.shorten(text, limit)
 
     assert len(short) <= limit
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
 
 
 def test_a_text_is_shortened_at_the_end_of_a_word() -> None:
-    assert markdown.shorten("one two three four", 12) == "one two…"
-    assert markdown.shorten("one two three four", 14) == "one two three…"
+    assert cutting.shorten("one two three four", 12) == "one two…"
+    assert cutting.shorten("one two three four", 14) == "one two three…"
 
 
 @given(texts, st.integers(1, 400))
 def test_a_fitted_text_is_within_its_limit_and_forms_no_other_markup(text: tuple[Span, ...], limit: int) -> None:
-    fitted = markdown.fit(text, markdown.write, limit)
+    fitted = cutting.fit(text, markdown.write, limit)
 
     assert len(fitted) <= limit
     assert reader.kinds(fitted) <= asked_for(text)
 
 
 def test_a_cut_text_says_so() -> None:
-    fitted = markdown.fit(bold(LOREM), markdown.write, 50)
+    fitted = cutting.fit(bold(LOREM), markdown.write, 50)
 
     assert reader.visible(fitted).endswith("…")
     assert reader.kinds(fitted) == {"strong"}

@@ -35,7 +35,7 @@ async def own(request: Own, context: Context) -> Answer:
         raise NotFound("That is told when the question has closed.")
     learner = context.interaction.learner.id
     async with context.store.reading() as repositories:
-        answers = [one for one in await repositories.answers.of_round(round_.id) if one.learner == learner]
+        answers = await repositories.answers.of_learner(round_.id, learner)
     return Reply(round_cards.own_answer(round_, request.n, answers))
 
 
@@ -54,7 +54,7 @@ async def retry(request: Played, context: Context) -> Answer:
     round_ = await _played(request, context)
     learner = context.interaction.learner.id
     async with context.store.reading() as repositories:
-        answers = [one for one in await repositories.answers.of_round(round_.id) if one.learner == learner]
+        answers = await repositories.answers.of_learner(round_.id, learner)
     missed = solo.missed(round_, answers)
     if not missed:
         return refusal("You missed nothing in this round. `/quiz` draws other questions.")

@@ -93,7 +93,7 @@ async def summary(round_: Round, context: Context) -> Card:
     """How one person did: points, what was missed and what was right, with the ways on."""
     learner = context.interaction.learner
     async with context.store.reading() as repositories:
-        answers = [one for one in await repositories.answers.of_round(round_.id) if one.learner == learner.id]
+        answers = await repositories.answers.of_learner(round_.id, learner.id)
     (score,) = round_cards.standing(round_, [Player(learner.id, learner.name, -1)], answers) or (None,)
     blocks: list[Block] = [Heading(plain("How it went for you"))]
     if score is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
@@ -193,12 +193,11 @@ def standing(schedule: Schedule) -> str:
     return f"{describe(schedule.rule)}{thread}{rest}"
 
 
-def past(lines: Iterable[Delivery], now: datetime) -> Iterator[Block]:
+def past(lines: Sequence[Delivery], now: datetime) -> Iterator[Block]:
     """What became of the last posts, the latest first; and what is known already of those to come."""
-    several = list(lines)
     for heading, chosen in (
-        ("Not to come:", [line for line in several if line.due > now]),
-        ("So far:", [line for line in several if line.due <= now]),
+        ("Not to come:", [line for line in lines if line.due > now]),
+        ("So far:", [line for line in lines if line.due <= now]),
     ):
         if chosen:
             yield Paragraph(bold(heading))

@@ -193,6 +193,9 @@ class AnswerRepository(Protocol):
     async def of_round(self, round_id: RoundId) -> Sequence[Answer]:
         """All answers of a round, by question and then in order of *at*."""
 
+    async def of_learner(self, round_id: RoundId, learner: LearnerId) -> Sequence[Answer]:
+        """Those of one learner, by question."""
+
     async def find(self, round_id: RoundId, number: int, learner: LearnerId) -> Answer | None:
         """What one learner answered."""
 

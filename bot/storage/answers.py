@@ -123,6 +123,10 @@ class Answers:
         """All answers of a round, by question and then in order of *at*."""
         return await self._found(answers.c.round == round_id)
 
+    async def of_learner(self, round_id: RoundId, learner: LearnerId) -> Sequence[Answer]:
+        """Those of one learner, by question."""
+        return await self._found(and_(answers.c.round == round_id, answers.c.learner == learner))
+
     async def find(self, round_id: RoundId, number: int, learner: LearnerId) -> Answer | None:
         """What one learner answered."""
         found = await self._found(and_(_of(round_id, number), answers.c.learner == learner))

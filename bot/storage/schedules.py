@@ -128,9 +128,7 @@ class Schedules:
 
     async def get(self, schedule_id: ScheduleId) -> Schedule | None:
         """The schedule of that id."""
-        found = await self._connection.execute(_BY_ID_LOCKED if self._locks else _BY_ID, {"id": schedule_id})
-        row = found.mappings().one_or_none()
-        return None if row is None else read_schedule(row)
+        return await self._one(_BY_ID_LOCKED if self._locks else _BY_ID, id=schedule_id)
 
     async def remove(self, schedule_id: ScheduleId) -> None:
         """Takes it and its timer away; the ledger stays."""
@@ -146,7 +144,8 @@ class Schedules:
     async def of_channel(self, channel: ChannelId, sort: Sort) -> Schedule | None:
         """The latest of that sort that posts in the channel."""
         found = select(schedules).where(schedules.c.channel == channel, schedules.c.sort == sort.value)
-        return await self._one(found.order_by(schedules.c.made.desc(), schedules.c.id.desc()).limit(1))
+        found = found.order_by(schedules.c.made.desc(), schedules.c.id.desc()).limit(1)
+        return await self._one(found.with_for_update() if self._locks else found)
 
     async def enter(self, delivery: Delivery) -> bool:
         """A new line; False where that date has one already, or where the schedule is not there any more."""
@@ -179,10 +178,8 @@ class Schedules:
         """All lines with a key that stand, or may, of schedules that post or posted in the channel."""
         return await self._lines(_POSTED, channel=channel, sorts=_values(sorts))
 
-    async def _one(self, found: Select[Any]) -> Schedule | None:
-        if self._locks:
-            found = found.with_for_update()
-        row = (await self._connection.execute(found)).mappings().one_or_none()
+    async def _one(self, wanted: Select[Any], **given: object) -> Schedule | None:
+        row = (await self._connection.execute(wanted, given)).mappings().one_or_none()
         return None if row is None else read_schedule(row)
 
     async def _lines(self, wanted: Select[Any], **given: object) -> Sequence[Delivery]:

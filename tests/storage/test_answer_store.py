@@ -246,6 +246,19 @@ async def over(store: Store, round_id: str = QUIZ, channel: ChannelId = HOME, **
     await move(store, of, Advanced(3, NOW), Ended(NOW))
 
 
+async def test_what_one_person_answered_in_a_round_is_read_without_the_others(store: Store) -> None:
+    await over(store)
+
+    async with store.reading() as repositories:
+        whole = await repositories.answers.of_round(QUIZ)
+        of_bob = await repositories.answers.of_learner(QUIZ, BOB)
+        elsewhere = await repositories.answers.of_learner(RoundId("other"), BOB)
+
+    assert [one.number for one in of_bob] == [0, 1]
+    assert of_bob == [one for one in whole if one.learner == BOB]
+    assert elsewhere == []
+
+
 async def test_the_board_of_a_server_counts_right_answers_and_names_people_as_of_late(store: Store) -> None:
     await over(store)
     await over(store, "there", GUEST, server=THERE)

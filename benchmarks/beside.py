@@ -71,18 +71,31 @@ class Runner:
 
     async def round(self, count: int, at_once: int) -> None:
         """*count* interactions, *at_once* at a time."""
-        numbers = iter(range(count))
 
-        async def person() -> None:
-            for number in numbers:
-                await (await self.ask(number)).until("message", 30)
+        async def answered(number: int) -> None:
+            await (await self.ask(number)).until("message", 30)
 
-        begun, worked = time.perf_counter(), work(self.process)
-        await asyncio.gather(*(person() for _ in range(at_once)))
-        self.rates.append(count / (time.perf_counter() - begun))
-        self.worked += work(self.process) - worked
+        rate, worked = await rated(self.process, count, at_once, answered)
+        self.rates.append(rate)
+        self.worked += worked
         self.answered += count
         self.server.asked.clear()
+
+
+async def rated(
+    process: Process, count: int, at_once: int, answered: Callable[[int], Awaitable[None]]
+) -> tuple[float, float]:
+    """Has *count* things *answered* by a process, *at_once* at a time: gives how many in a second, and the seconds of
+    a processor that it worked for all of them."""
+    numbers = iter(range(count))
+
+    async def person() -> None:
+        for number in numbers:
+            await answered(number)
+
+    begun, worked = time.perf_counter(), work(process)
+    await asyncio.gather(*(person() for _ in range(at_once)))
+    return count / (time.perf_counter() - begun), work(process) - worked
 
 
 @asynccontextmanager

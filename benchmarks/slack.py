@@ -14,7 +14,6 @@ import json
 import statistics
 import sys
 import tempfile
-import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -23,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.beside import OURS, work
+from benchmarks.beside import OURS, rated
 from tests.process import environment
 from tests.slack_server import ADA, APP_TOKEN, BEN, BOT_TOKEN, Asked, Json, SlackServer
 
@@ -95,17 +94,14 @@ class Runner:
 
     async def round(self, count: int, at_once: int) -> None:
         """*count* commands, *at_once* at a time."""
-        numbers = iter(range(count))
 
-        async def person() -> None:
-            for number in numbers:
-                answer = await self.server.answer(number)
-                assert answer.get("text"), f"{self.name} did not answer with its acknowledgement"
+        async def answered(number: int) -> None:
+            answer = await self.server.answer(number)
+            assert answer.get("text"), f"{self.name} did not answer with its acknowledgement"
 
-        begun, worked = time.perf_counter(), work(self.process)
-        await asyncio.gather(*(person() for _ in range(at_once)))
-        self.rates.append(count / (time.perf_counter() - begun))
-        self.worked += work(self.process) - worked
+        rate, worked = await rated(self.process, count, at_once, answered)
+        self.rates.append(rate)
+        self.worked += worked
         self.answered += count
         self.server.forget()
 
